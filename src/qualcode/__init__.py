@@ -1,0 +1,24 @@
+"""qualcode codes open-ended survey answers.
+
+>>> from qualcode import Study
+>>> with Study.open("study.db") as study:
+...     session = study.session("ana", "Q1")
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qualcode.study import Study
+
+__version__ = "0.1.0"
+__all__ = ["Study", "__version__"]
+
+
+def __getattr__(name: str) -> object:
+    if name == "Study":
+        from qualcode.study import Study  # noqa: PLC0415
+
+        return Study
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,0 +1,107 @@
+"""The command line: it parses, asks the study, and prints. One place catches errors."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qualcode import __version__
+from qualcode.errors import NotFound, QualcodeError
+from qualcode.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+COMMANDS = {
+    "demo": ("studies", "Build the synthetic sample study and open it."),
+    "new": ("studies", "Make a study from a survey file."),
+    "design": ("studies", "Set weights, strata, clusters and who was asked what."),
+    "import": ("studies", "Take in more answers, later."),
+    "info": ("studies", "Show questions, answers, coders and their progress."),
+    "code": ("work", "Open the coding screen."),
+    "coder": ("work", "Rename a coder."),
+    "undo": ("work", "Take back a coder's last step."),
+    "redo": ("work", "Take back a coder's last undo."),
+    "log": ("work", "Print the journal: who did what, when, from what."),
+    "codebook": ("codes", "Check, apply, show and edit codebooks."),
+    "import-codings": ("files", "Take in codings from a file."),
+    "export": ("files", "Write answers, codings, codebooks or the journal to a file."),
+    "backup": ("files", "Copy a study, also while others work on it."),
+    "doctor": ("files", "Look for anything wrong with a study."),
+}
+"""Every command, the module that holds it, and its help: nothing else is loaded for `--help`."""
+
+
+class _Commands(click.Group):
+    """Loads a command when it is called; a first word that is a study asks for `info`."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in COMMANDS:
+            return None
+        module = importlib.import_module(f"qualcode.cli.{COMMANDS[cmd_name][0]}")
+        command: click.Command = getattr(module, cmd_name.replace("-", "_") + "_command")
+        return command
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        word = args[0]
+        if word not in COMMANDS and not word.startswith("-"):
+            if Path(word).exists():
+                return super().resolve_command(ctx, ["info", *args])
+            if Path(word).suffix or os.sep in word:
+                raise NotFound(f"there is no study {word}", hint="qualcode new makes one")
+        return super().resolve_command(ctx, args)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+@click.group(
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    subcommand_metavar="COMMAND [ARGS]...",
+)
+@click.version_option(__version__, prog_name="qualcode")
+def cli() -> None:
+    """Code open-ended survey answers at the keyboard, and publish numbers that hold.
+
+    `qualcode STUDY` shows a study; `qualcode COMMAND --help` explains a command.
+    """
+
+
+def main(argv: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code."""
+    try:
+        code = cli.main(argv, prog_name="qualcode", standalone_mode=False)
+        sys.stdout.flush()
+    except QualcodeError as error:
+        sys.exit(_complain(error.message, error.hint, error.exit_code))
+    except click.UsageError as error:
+        command = error.ctx.command_path if error.ctx else "qualcode"
+        sys.exit(_complain(error.format_message(), f"{command} --help", 2))
+    except click.ClickException as error:
+        sys.exit(_complain(error.format_message(), "", 1))
+    except (click.Abort, KeyboardInterrupt):
+        sys.exit(_complain("stopped", "", 130))
+    except BrokenPipeError:
+        # The reader of our output has gone; there is nobody left to tell.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    sys.exit(code if isinstance(code, int) else 0)
+
+
+def _complain(message: str, hint: str, code: int) -> int:
+    click.echo(f"Error: {one_line(message)}", err=True)
+    if hint:
+        click.echo(f"Hint: {one_line(hint)}", err=True)
+    return code

@@ -1,0 +1,124 @@
+"""Commands of coders: code, undo, redo, rename, log."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qualcode.cli.output import by_option, json_option, print_json, print_table, say, study_argument
+from qualcode.errors import QualcodeError
+
+if TYPE_CHECKING:
+    from qualcode.model import Change
+
+coder_option = click.option("--coder", required=True, metavar="NAME", help="Whose work.")
+
+
+@click.command("code")
+@study_argument
+@click.option("--coder", required=True, metavar="NAME", help="Who codes.")
+@click.option("--question", default="", metavar="KEY", help="The question; else your last one.")
+def code_command(study: Path, coder: str, question: str) -> None:
+    """Open the coding screen. F1 there explains every key; nothing needs saving."""
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise QualcodeError(
+            "the coding screen needs a terminal",
+            hint="`qualcode import-codings` takes codings from a file",
+        )
+    from qualcode.study import Study  # noqa: PLC0415
+
+    with Study.open(study) as opened:
+        session, remark = opened.session(coder, question)
+        if remark:
+            say(remark)
+        from qualcode.tui import run  # noqa: PLC0415
+
+        run(opened, session, remark)
+
+
+@click.group("coder")
+def coder_command() -> None:
+    """Rename a coder."""
+
+
+@coder_command.command("rename")
+@study_argument
+@click.argument("old")
+@click.argument("new")
+@by_option
+def coder_rename(study: Path, old: str, new: str, *, by: str | None) -> None:
+    """Give a coder another name; all their work stays theirs."""
+    from qualcode.study import Study, login_name  # noqa: PLC0415
+
+    with Study.open(study) as opened:
+        coder = opened.rename_coder(old, new, by=by or login_name())
+    say(f"{old} is now {coder.name}")
+
+
+@click.command("undo")
+@study_argument
+@coder_option
+@json_option
+def undo_command(study: Path, coder: str, *, as_json: bool) -> None:
+    """Take back a coder's last step, whichever answer it was on."""
+    _step_back(study, coder, "undo", as_json=as_json)
+
+
+@click.command("redo")
+@study_argument
+@coder_option
+@json_option
+def redo_command(study: Path, coder: str, *, as_json: bool) -> None:
+    """Take back a coder's last undo."""
+    _step_back(study, coder, "redo", as_json=as_json)
+
+
+def _step_back(study: Path, coder: str, verb: str, *, as_json: bool) -> None:
+    from qualcode.study import Study  # noqa: PLC0415
+
+    with Study.open(study) as opened:
+        change: Change | None = getattr(opened, verb)(coder)
+        where = opened.describe(change.response_id) if change else None
+    if as_json:
+        print_json(
+            {"step": change.step, "kind": change.kind, "acts": change.acts, **(where or {})}
+            if change
+            else {"step": None}
+        )
+    elif change is None:
+        say(f"nothing to {verb}")
+    else:
+        place = f" on {where['respondent']} {where['question']}" if where else ""
+        say(f"{verb}: {change.kind}{place} ({change.acts} acts, step {change.step})")
+
+
+@click.command("log")
+@study_argument
+@click.option("--last", type=click.IntRange(1), help="Only so many acts at the end.")
+@json_option
+def log_command(study: Path, last: int | None, *, as_json: bool) -> None:
+    """Print the journal: who did what, when and from what, oldest first."""
+    from qualcode.study import JOURNAL_COLUMNS, Study  # noqa: PLC0415
+
+    with Study.open(study, readonly=True) as opened:
+        if as_json:
+            rows = [dict(zip(JOURNAL_COLUMNS, row, strict=True)) for row in opened.journal(last=last)]
+            for row in rows:
+                row["detail"] = json.loads(row["detail"])
+            print_json(rows)
+            return
+        print_table(JOURNAL_COLUMNS, [_readable(row) for row in opened.journal(last=last)])
+
+
+def _readable(row: tuple[object, ...]) -> tuple[object, ...]:
+    detail = json.loads(str(row[-1]))
+    detail.pop("by", None)
+    words = "; ".join(
+        f"{name} {value if isinstance(value, str | int) else json.dumps(value, ensure_ascii=False)}"
+        for name, value in detail.items()
+    )
+    return (str(row[0]), str(row[1]), *row[2:-1], words[:80])

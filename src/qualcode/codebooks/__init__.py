@@ -1,0 +1,14 @@
+"""Codebooks as YAML text: read, write, edit in place, compare. No study is needed for any of it.
+
+The text is the codebook: an edit changes the lines it is about and leaves all others, with
+their comments, as they stand.
+"""
+
+from __future__ import annotations
+
+from qualcode.codebooks.differences import CodebookChange, diff
+from qualcode.codebooks.editing import move, rename, retire
+from qualcode.codebooks.reading import load, parse
+from qualcode.codebooks.writing import render
+
+__all__ = ["CodebookChange", "diff", "load", "move", "parse", "rename", "render", "retire"]

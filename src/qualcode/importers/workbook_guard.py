@@ -1,0 +1,109 @@
+"""A look into an .xlsx before it is opened: what would exhaust memory, what would be lost.
+
+The reader lays a sheet out as a full rectangle, so two far cells in a small file can ask for
+hundreds of gigabytes and end the process; here such a file becomes an error.
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.errors import InputError
+from qualcode.importers.table import letters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+    from typing import IO
+
+LARGEST_CONTENT = 4 << 30
+"""Bytes that a workbook may unpack to."""
+LARGEST_SHEET = 100_000_000
+"""Cells that the rectangle of one sheet may have."""
+
+_CHUNK = 1 << 20
+_FILLED = re.compile(
+    rb"""<(?:\w+:)?(?:c|row)\s(?:[^>]*?\s)?r=["']([A-Za-z]*)(\d+)["'][^>]*(?<!/)>"""
+)
+_LOST = re.compile(
+    rb"""<(?:\w+:)?c\s[^>]*?r=["'](\w+)["'](?:[^>]*?\st=["']e["'][^>]*>|[^>]*>\s*"""
+    rb"""<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"""
+    rb"""(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v></(?:\w+:)?v>|</(?:\w+:)?c>))"""
+)
+
+
+@dataclass(slots=True)
+class Lost:
+    """Cells of a workbook that show something in a spreadsheet and have no value to read.
+
+    They hold a formula that failed or one whose result was not stored; `first` is a cell.
+    """
+
+    count: int = 0
+    first: str = ""
+
+
+def inspect(path: Path) -> Lost:
+    """The cells of a workbook that have no value to read.
+
+    Raises InputError for what is no workbook and for one that is too large to open.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            members = archive.infolist()
+            if sum(member.file_size for member in members) > LARGEST_CONTENT:
+                raise InputError("the workbook unpacks to more than 4 GB", source=path)
+            lost = Lost()
+            for member in members:
+                if member.filename.lower().endswith(".xml"):
+                    _inspect_part(path, archive.open(member), lost)
+            return lost
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise InputError(
+            "this is not an .xlsx workbook, or it is damaged or locked",
+            source=path,
+            hint="open it in a spreadsheet program and save it as .xlsx or .csv",
+        ) from error
+
+
+def _inspect_part(path: Path, part: IO[bytes], lost: Lost) -> None:
+    rows = columns = 0
+    with part:
+        for content in _whole_tags(part):
+            for column, row in set(_FILLED.findall(content)):
+                rows, columns = max(rows, int(row)), max(columns, _number(column))
+            for match in _LOST.finditer(content):
+                lost.count += 1
+                lost.first = lost.first or match[1].decode("ascii", "replace")
+            if rows * columns > LARGEST_SHEET:
+                raise InputError(
+                    f"a sheet reaches to cell {letters(columns - 1)}{rows}, too far to be read",
+                    source=path,
+                    row=rows,
+                    column=letters(columns - 1),
+                    hint="delete what stands outside the table",
+                )
+
+
+def _whole_tags(sheet: IO[bytes]) -> Iterator[bytes]:
+    """The sheet in parts that end where a row does, or at the end of a tag in a long row."""
+    rest = b""
+    while chunk := sheet.read(_CHUNK):
+        content = rest + chunk
+        end = content.rfind(b"</row>") + len(b"</row>")
+        if end < len(b"</row>"):
+            end = content.rfind(b">") + 1 if len(content) > 8 * _CHUNK else 0
+        rest = content[end:]
+        yield content[:end]
+    yield rest
+
+
+def _number(column: bytes) -> int:
+    number = 0
+    for letter in column.upper()[:4]:
+        number = number * 26 + letter - ord("A") + 1
+    return number

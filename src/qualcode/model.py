@@ -1,0 +1,179 @@
+"""The values that travel between the parts: frozen, plain, and free of any storage or screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Status: TypeAlias = Literal["not_asked", "blank", "substantive"]
+CodeStatus: TypeAlias = Literal["", "dont_know", "refused", "uncodable"]
+
+STATUSES: tuple[Status, ...] = ("not_asked", "blank", "substantive")
+CODE_STATUSES: tuple[CodeStatus, ...] = ("dont_know", "refused", "uncodable")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """An open question; `asked_if` is the rule that says who was asked, empty for everybody."""
+
+    key: str
+    text: str
+    asked_if: str = ""
+    id: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """One code of a codebook.
+
+    `path` is the keys from the top of the codebook joined by ``/``; `id` is 0 outside a study.
+    A code with a `status` says what an answer is, not what it is about; such a code and one
+    that `is_exclusive` stand alone on an answer.
+    """
+
+    path: str
+    name: str
+    hotkey: str = ""
+    definition: str = ""
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    is_exclusive: bool = False
+    status: CodeStatus = ""
+    is_retired: bool = False
+    id: int = 0
+
+    @property
+    def key(self) -> str:
+        """The last part of the path."""
+        return self.path.rpartition("/")[2]
+
+    @property
+    def parent(self) -> str:
+        """The path of the code above, empty at the top."""
+        return self.path.rpartition("/")[0]
+
+    @property
+    def depth(self) -> int:
+        """How many codes stand above this one."""
+        return self.path.count("/")
+
+    @property
+    def stands_alone(self) -> bool:
+        """Whether the code clears the others on an answer and they clear it."""
+        return self.is_exclusive or bool(self.status)
+
+
+@dataclass(frozen=True, slots=True)
+class Codebook:
+    """Codes in their order, parents before their children.
+
+    `questions` are the keys of the questions that it is for, empty for all.
+    """
+
+    name: str
+    version: int
+    codes: tuple[Code, ...]
+    questions: tuple[str, ...] = ()
+    id: int = 0
+
+    def __iter__(self) -> Iterator[Code]:
+        return iter(self.codes)
+
+    def by_path(self) -> dict[str, Code]:
+        """The codes under their paths."""
+        return {code.path: code for code in self.codes}
+
+
+@dataclass(frozen=True, slots=True)
+class Coder:
+    """A person who codes. The machine is never one."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """One version of one respondent's answer to one question, the text exactly as given."""
+
+    id: int
+    respondent: str
+    question: str
+    text: str
+    status: Status
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """A code on an answer; `start` and `end` are None for the whole answer."""
+
+    code_id: int
+    start: int | None = None
+    end: int | None = None
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerState:
+    """Everything that one coder has put on one answer."""
+
+    codings: tuple[Coding, ...] = ()
+    is_decided: bool = False
+    is_flagged: bool = False
+    memo: str = ""
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether the answer counts as coded: a code is on it, or the coder decided it."""
+        return self.is_decided or bool(self.codings)
+
+    @property
+    def whole(self) -> frozenset[int]:
+        """The codes on the answer, whatever part of it they are on."""
+        return frozenset(coding.code_id for coding in self.codings)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one step did: its number, its kind and the answer it was on (0 if on none)."""
+
+    step: int
+    kind: str
+    response_id: int = 0
+    acts: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedQuestion:
+    """A column that becomes a question."""
+
+    key: str
+    column: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SurveyPlan:
+    """What an importer found in a survey file and what will be made of it.
+
+    `header_row` is the first row of the header, counted from 1 as the file does.
+    `notes` are one-line remarks for the person who imports.
+    """
+
+    source: str
+    layout: Literal["wide", "long"]
+    id_column: str
+    questions: tuple[PlannedQuestion, ...]
+    attributes: tuple[str, ...]
+    dropped: tuple[str, ...] = ()
+    sheet: str = ""
+    header_row: int = 1
+    n_rows: int = 0
+    blanks: dict[str, int] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""The study file: the only part of qualcode that speaks SQL."""

@@ -1,0 +1,84 @@
+"""The people who code."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from qualcode.errors import Conflict, InputError, NotFound
+from qualcode.model import Coder
+from qualcode.store import journal
+
+if TYPE_CHECKING:
+    from qualcode.store.connection import Database
+
+LONGEST_NAME = 64
+
+
+def coders(database: Database) -> tuple[Coder, ...]:
+    """Every coder, in the order of their coming."""
+    return tuple(Coder(*row) for row in database.rows("SELECT id, name FROM coder ORDER BY id"))
+
+
+def tidy(name: str) -> str:
+    """A coder's name as it is kept.
+
+    Raises `InputError` if it is empty, ``-`` (how an export prints the consensus), too long,
+    or holds anything that is not printable.
+    """
+    name = " ".join(name.split())
+    if not name:
+        raise InputError("a coder needs a name")
+    if name == "-":
+        raise InputError("a coder cannot be called “-”: exports print the consensus so")
+    if len(name) > LONGEST_NAME or not name.isprintable():
+        raise InputError(
+            f"a coder's name has at most {LONGEST_NAME} characters, all of them printable"
+        )
+    return name
+
+
+def find(database: Database, name: str) -> Coder:
+    """The coder of that name, without case. Raises `NotFound` with the nearest name."""
+    name = tidy(name)
+    row = database.row("SELECT id, name FROM coder WHERE folded = ?", (name.casefold(),))
+    if row is None:
+        names = [coder.name for coder in coders(database)]
+        raise NotFound(f"there is no coder “{name}”", wanted=name, there_are=names)
+    return Coder(*row)
+
+
+def find_or_add(database: Database, name: str) -> tuple[Coder, str]:
+    """The coder of that name, made if need be, and for a new one a remark on a near name."""
+    name = tidy(name)
+    row = database.row("SELECT id, name FROM coder WHERE folded = ?", (name.casefold(),))
+    if row:
+        return Coder(*row), ""
+    names = [coder.name for coder in coders(database)]
+    near = get_close_matches(name, names, n=1, cutoff=0.7)
+    with database.transaction():
+        coder_id = database.run(
+            "INSERT INTO coder (uid, name, folded) VALUES (?, ?, ?)",
+            (journal.new_uid(), name, name.casefold()),
+        )
+        journal.add_note(database, "new-coder", by=name, detail={"coder": name})
+    return Coder(coder_id, name), f"new coder {name}; there is {near[0]}" if near else ""
+
+
+def rename(database: Database, old: str, new: str, *, by: str) -> Coder:
+    """Give a coder another name. Raises `NotFound`, or `Conflict` if another has it."""
+    coder = find(database, old)
+    new = tidy(new)
+    with database.transaction():
+        taken = database.value(
+            "SELECT name FROM coder WHERE folded = ? AND id <> ?", (new.casefold(), coder.id)
+        )
+        if taken:
+            raise Conflict(f"there is a coder “{taken}” already")
+        database.run(
+            "UPDATE coder SET name = ?, folded = ? WHERE id = ?", (new, new.casefold(), coder.id)
+        )
+        journal.add_note(
+            database, "rename-coder", by=by, detail={"before": coder.name, "after": new}
+        )
+    return Coder(coder.id, new)

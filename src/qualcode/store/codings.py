@@ -1,0 +1,211 @@
+"""What each coder has put on each answer: read it, change it, take a change back.
+
+Every change goes through the journal in the same transaction, so the tables `coding` and
+`mark` are always what replaying the journal gives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qualcode.errors import Conflict
+from qualcode.model import AnswerState, Change, Coding
+from qualcode.store import journal
+from qualcode.store.journal import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qualcode.store.connection import Database
+
+
+def state_of(database: Database, coder_id: int, response_id: int) -> AnswerState:
+    """Everything that a coder has put on an answer."""
+    key = (response_id, coder_id)
+    codings = database.rows(
+        "SELECT code_id, span_start, span_end, source FROM coding"
+        " WHERE response_id = ? AND coder_id = ? ORDER BY id",
+        key,
+    )
+    mark = database.row(
+        "SELECT decided IS NOT NULL, is_flagged, memo FROM mark"
+        " WHERE response_id = ? AND coder_id = ?",
+        key,
+    )
+    decided, flagged, memo = mark or (0, 0, "")
+    return AnswerState(
+        tuple(Coding(*coding) for coding in codings), bool(decided), bool(flagged), memo
+    )
+
+
+def perform(
+    database: Database,
+    coder_id: int,
+    kind: str,
+    acts: Sequence[Act],
+    *,
+    by: str,
+) -> Change | None:
+    """Carry out the acts of one step of a coder; None if there are none, and nothing is written.
+
+    Raises `Conflict` if a code is no longer in the codebook.
+    """
+    if not acts:
+        return None
+    with database.transaction():
+        undo_head, _ = journal.heads(database, coder_id)
+        step = journal.add_step(database, kind, by=by, coder_id=coder_id, previous=undo_head)
+        _record(database, coder_id, step, acts)
+        journal.set_heads(database, coder_id, step, None)
+    return Change(step, kind, acts[0].response_id, len(acts))
+
+
+def undo(database: Database, coder_id: int, *, by: str) -> Change | None:
+    """Take back the coder's last step that still stands; None if there is none."""
+    with database.transaction():
+        target, redo_head = journal.heads(database, coder_id)
+        if target is None:
+            return None
+        kind, _, before = journal.step_row(database, target)
+        acts = [act.inverse() for act in reversed(journal.acts_of(database, target))]
+        step = journal.add_step(
+            database, "undo", by=by, coder_id=coder_id, reverses=target, previous=redo_head
+        )
+        _record(database, coder_id, step, acts)
+        journal.set_heads(database, coder_id, before, step)
+    return Change(step, kind, acts[-1].response_id, len(acts))
+
+
+def redo(database: Database, coder_id: int, *, by: str) -> Change | None:
+    """Take back the coder's last undo, unless something was done since; None if there is none."""
+    with database.transaction():
+        undo_head, target = journal.heads(database, coder_id)
+        if target is None:
+            return None
+        _, undone, redo_before = journal.step_row(database, target)
+        kind = journal.step_row(database, undone or 0)[0]
+        acts = [act.inverse() for act in reversed(journal.acts_of(database, target))]
+        step = journal.add_step(
+            database, "redo", by=by, coder_id=coder_id, reverses=target, previous=undo_head
+        )
+        _record(database, coder_id, step, acts)
+        journal.set_heads(database, coder_id, step, redo_before)
+    return Change(step, kind, acts[0].response_id, len(acts))
+
+
+def _record(database: Database, coder_id: int, step: int, acts: Sequence[Act]) -> None:
+    versions: dict[int, int] = {}
+    done = [_with_version(database, coder_id, act, versions) for act in acts]
+    journal.add_acts(database, step, done)
+    for act in done:
+        _apply(database, coder_id, act)
+
+
+def _with_version(
+    database: Database, coder_id: int, act: Act, versions: dict[int, int]
+) -> Act:
+    """The act with the codebook version that a new coding gets or a lost one had."""
+    if act.code_id is None:
+        return act
+    if act.name == "uncode":
+        return replace(act, codebook_version_id=_version_of(database, coder_id, act))
+    if act.code_id not in versions:
+        path, is_removed, version = database.row(
+            "SELECT path, is_removed, version_id FROM code"
+            " JOIN codebook ON codebook.id = code.codebook_id WHERE code.id = ?",
+            (act.code_id,),
+        )
+        if is_removed:
+            raise Conflict(
+                f"the code {path} is no longer in the codebook",
+                hint="put it back with `qualcode codebook apply`, then try again",
+            )
+        versions[act.code_id] = version
+    return replace(act, codebook_version_id=act.codebook_version_id or versions[act.code_id])
+
+
+_THE_CODING = (
+    " FROM coding WHERE response_id = ? AND coder_id = ? AND code_id = ?"
+    " AND ifnull(span_start, -1) = ifnull(?, -1) AND ifnull(span_end, -1) = ifnull(?, -1)"
+)
+
+
+def _version_of(database: Database, coder_id: int, act: Act) -> int | None:
+    version: int | None = database.value(
+        "SELECT codebook_version_id" + _THE_CODING,
+        (act.response_id, coder_id, act.code_id, act.start, act.end),
+    )
+    return version
+
+
+def _apply(database: Database, coder_id: int, act: Act) -> None:
+    place = (act.response_id, coder_id)
+    match act.name:
+        case "code":
+            database.run(
+                "INSERT INTO coding (response_id, coder_id, code_id, span_start, span_end, source,"
+                " codebook_version_id) VALUES (?, ?, ?, ?, ?, ?, ?)",
+                (*place, act.code_id, act.start, act.end, act.source, act.codebook_version_id),
+            )
+        case "uncode":
+            database.run(
+                "DELETE" + _THE_CODING,
+                (*place, act.code_id, act.start, act.end),
+            )
+        case "decide" | "undecide":
+            _set_mark(database, place, "decided", act.source if act.name == "decide" else None)
+        case "flag" | "unflag":
+            _set_mark(database, place, "is_flagged", int(act.name == "flag"))
+        case "memo":
+            _set_mark(database, place, "memo", act.after or "")
+
+
+def _set_mark(
+    database: Database, place: tuple[int, int], column: str, value: str | int | None
+) -> None:
+    database.run(
+        f"INSERT INTO mark (response_id, coder_id, {column}) VALUES (?, ?, ?)"  # noqa: S608
+        f" ON CONFLICT DO UPDATE SET {column} = excluded.{column}",
+        (*place, value),
+    )
+    database.run(
+        "DELETE FROM mark WHERE response_id = ? AND coder_id = ?"
+        " AND decided IS NULL AND is_flagged = 0 AND memo = ''",
+        place,
+    )
+
+
+def last_decided(database: Database, coder_id: int, question_id: int) -> int:
+    """The answer of a question that the coder decided last, 0 if none."""
+    return (
+        database.value(
+            "SELECT act.response_id FROM act CROSS JOIN step ON step.id = act.step_id"
+            " JOIN response ON response.id = act.response_id"
+            " WHERE step.coder_id = ? AND act.act = 'decide' AND response.question_id = ?"
+            " ORDER BY act.id DESC LIMIT 1",
+            (coder_id, question_id),
+        )
+        or 0
+    )
+
+
+def exported(database: Database) -> Iterator[tuple[str, str, str, str, int | None, int | None]]:
+    """Respondent, question, coder, code, start, end of all that counts.
+
+    In the order of the file, then of coders; an answer decided without a code has the empty
+    code. Codings of an answer that has changed since are left out.
+    """
+    return database.stream(
+        "SELECT respondent.name, question.key, coder.name, ifnull(code.path, ''),"
+        " coding.span_start, coding.span_end"
+        " FROM v_coded JOIN response ON response.id = v_coded.response_id AND response.is_current"
+        " JOIN respondent ON respondent.id = response.respondent_id"
+        " JOIN question ON question.id = response.question_id"
+        " JOIN coder ON coder.id = v_coded.coder_id"
+        " LEFT JOIN coding ON coding.response_id = v_coded.response_id"
+        " AND coding.coder_id = v_coded.coder_id"
+        " LEFT JOIN code ON code.id = coding.code_id"
+        " ORDER BY question.id, respondent.id, coder.id, code.codebook_id, code.position,"
+        " coding.span_start"
+    )

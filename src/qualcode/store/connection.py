@@ -1,0 +1,272 @@
+"""Opening a study file, transactions, and SQLite's errors in plain words."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import sqlite3
+import tempfile
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from qualcode.errors import Conflict, InputError, NotFound, QualcodeError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    Arguments: TypeAlias = Sequence[Any] | Mapping[str, Any]
+
+APPLICATION_ID = 0x71636F64  # "qcod"
+OLDEST_SQLITE = (3, 38, 0)  # STRICT tables came with 3.37, the ->> of the views with 3.38
+PATIENCE = 20.0
+"""Seconds that a transaction waits for another process before it gives up."""
+
+_BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+class Database:
+    """One connection to one study file, with every act in an explicit transaction.
+
+    SQLite's own errors leave as `QualcodeError`; whatever a failed transaction had begun is
+    rolled back, so the file keeps its last good state.
+    """
+
+    def __init__(self, path: Path, connection: sqlite3.Connection, *, is_readonly: bool) -> None:
+        self.path = path
+        self.connection = connection
+        self.is_readonly = is_readonly
+
+    def close(self) -> None:
+        """Close the file; the last process to close it leaves one file behind."""
+        self.connection.close()
+
+    def rows(self, sql: str, args: Arguments = ()) -> list[Any]:
+        """Every row of a query, as tuples."""
+        with self._in_plain_words():
+            return self.connection.execute(sql, args).fetchall()
+
+    def stream(self, sql: str, args: Arguments = ()) -> Iterator[Any]:
+        """The rows of a query one by one, in constant memory."""
+        with self._in_plain_words():
+            yield from self.connection.execute(sql, args)
+
+    def row(self, sql: str, args: Arguments = ()) -> Any:
+        """The first row of a query, or None."""
+        with self._in_plain_words():
+            return self.connection.execute(sql, args).fetchone()
+
+    def value(self, sql: str, args: Arguments = ()) -> Any:
+        """The first cell of the first row, or None."""
+        row = self.row(sql, args)
+        return row[0] if row else None
+
+    def run(self, sql: str, args: Arguments = ()) -> int:
+        """Carry out one statement and give the rowid that it inserted, if any."""
+        with self._in_plain_words():
+            return self.connection.execute(sql, args).lastrowid or 0
+
+    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Carry out one statement for many rows."""
+        with self._in_plain_words():
+            self.connection.executemany(sql, rows)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """All or nothing, committed to the disk on leaving; inside another, a part of it.
+
+        Raises `Conflict` if another process holds the file for longer than `PATIENCE`.
+        """
+        if self.connection.in_transaction:
+            yield
+            return
+        self._begin()
+        try:
+            yield
+            with self._in_plain_words():
+                self.connection.execute("COMMIT")
+        except BaseException:
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+            raise
+
+    def _begin(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        pause = 0.001
+        while True:
+            try:
+                self.connection.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError as error:
+                if _code_of(error) not in _BUSY or time.monotonic() > deadline:
+                    raise in_plain_words(error, self.path) from error
+            else:
+                return
+            # SQLite's own back-off starves a loser under constant load; chance does not.
+            time.sleep(random.uniform(0, pause))  # noqa: S311
+            pause = min(pause * 2, 0.05)
+
+    @contextmanager
+    def _in_plain_words(self) -> Iterator[None]:
+        try:
+            yield
+        except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+            if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
+                raise
+            raise in_plain_words(error, self.path) from error
+
+
+def _code_of(error: sqlite3.Error) -> int:
+    return int(getattr(error, "sqlite_errorcode", 0)) & 0xFF
+
+
+def in_plain_words(error: sqlite3.Error, path: Path) -> QualcodeError:
+    """The error that a person can act on for one of SQLite's."""
+    code = _code_of(error)
+    if code in _BUSY:
+        return Conflict(
+            f"{path} is held by another process", hint="close it there, or try again in a moment"
+        )
+    if code == sqlite3.SQLITE_FULL:
+        return QualcodeError(
+            f"the disk is full: {path} keeps its last good state, this act was not saved",
+            hint="free some space; nothing else is needed",
+        )
+    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
+        return QualcodeError(
+            f"{path} cannot be written, nothing was changed",
+            hint="check the rights of the file and of its folder",
+        )
+    if code == sqlite3.SQLITE_IOERR:
+        return QualcodeError(
+            f"the disk refused to write {path}: it keeps its last good state,"
+            " this act was not saved",
+            hint="check that the disk has space and is still there",
+        )
+    if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        return InputError(
+            "is not a study, or is damaged", source=path, hint="go back to a backup of it"
+        )
+    raise error
+
+
+def create(path: Path) -> Database:
+    """A new empty file with the settings that every study has; it must not exist yet."""
+    _refuse_old_sqlite()
+    connection = _connect(path, mode="rwc")
+    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    return Database(path, connection, is_readonly=False)
+
+
+def keep_safely(database: Database) -> None:
+    """Write-ahead log, and every commit on the disk before it is acknowledged."""
+    connection = database.connection
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.OperationalError as error:
+        raise in_plain_words(error, database.path) from error
+    if connection.execute("PRAGMA synchronous").fetchone() != (2,):
+        raise QualcodeError(f"SQLite does not write {database.path} safely (synchronous is not FULL)")
+
+
+def open_to_write(path: Path) -> Database:
+    """Open an existing study to work on it.
+
+    Raises `NotFound` if there is none, `InputError` if the file is something else,
+    `QualcodeError` if it cannot be written.
+    """
+    check_is_study(path)
+    if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
+        raise in_plain_words(_readonly(), path)
+    try:
+        connection = _connect(path, mode="rw")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.Error as error:
+        raise in_plain_words(error, path) from error
+    database = Database(path, connection, is_readonly=False)
+    keep_safely(database)
+    return database
+
+
+def _readonly() -> sqlite3.Error:
+    error = sqlite3.OperationalError("readonly")
+    error.sqlite_errorcode = sqlite3.SQLITE_READONLY
+    return error
+
+
+def open_to_read(path: Path) -> Database:
+    """Open an existing study to look at it, wherever it lies.
+
+    Works on a file or folder that cannot be written and on a full disk: there the file is
+    read as it is, together with what its write-ahead log holds.
+    """
+    check_is_study(path)
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        try:
+            connection = _connect(path, mode="rw")
+            connection.execute("PRAGMA query_only = ON")
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            return Database(path, connection, is_readonly=True)
+        except sqlite3.Error as error:
+            if _code_of(error) in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT} | _BUSY:
+                raise in_plain_words(error, path) from error
+    return _open_frozen(path)
+
+
+def _open_frozen(path: Path) -> Database:
+    log = path.with_name(path.name + "-wal")
+    try:
+        if not log.exists() or log.stat().st_size == 0:
+            connection = _connect(path, mode="ro", extra="&immutable=1")
+        else:
+            with tempfile.TemporaryDirectory(prefix="qualcode-") as folder:
+                copy = Path(folder) / "study.db"
+                shutil.copyfile(path, copy)
+                shutil.copyfile(log, copy.with_name("study.db-wal"))
+                connection = sqlite3.connect(":memory:", isolation_level=None)
+                with sqlite3.connect(copy) as source:
+                    source.backup(connection)
+                source.close()
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.Error as error:
+        raise in_plain_words(error, path) from error
+    except OSError as error:
+        raise QualcodeError(f"{path} cannot be read: {error.strerror}") from error
+    return Database(path, connection, is_readonly=True)
+
+
+def _connect(path: Path, *, mode: str, extra: str = "") -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={mode}{extra}",
+        uri=True,
+        isolation_level=None,
+        timeout=0.2,
+    )
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def check_is_study(path: Path) -> None:
+    """Raise unless `path` is a study file, judged by its first hundred bytes."""
+    _refuse_old_sqlite()
+    try:
+        with path.open("rb") as file:
+            head = file.read(100)
+    except FileNotFoundError:
+        raise NotFound(f"there is no study {path}", hint="qualcode new makes one") from None
+    except OSError as error:
+        raise InputError(f"cannot be read: {error.strerror}", source=path) from error
+    if head[:16] != b"SQLite format 3\0" or head[68:72] != APPLICATION_ID.to_bytes(4, "big"):
+        raise InputError("is not a qualcode study", source=path)
+
+
+def _refuse_old_sqlite() -> None:
+    if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+        wanted = ".".join(map(str, OLDEST_SQLITE))
+        raise QualcodeError(
+            f"SQLite {sqlite3.sqlite_version} is too old: qualcode needs {wanted} or newer",
+            hint="use a newer Python, or one that is linked to a newer SQLite",
+        )

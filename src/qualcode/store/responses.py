@@ -1,0 +1,350 @@
+"""Reading questions, respondents and answers."""
+
+from __future__ import annotations
+
+import json
+from array import array
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from qualcode.model import STATUSES, Question, Response
+from qualcode.store import journal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from qualcode.model import Status
+    from qualcode.store.connection import Database
+
+FilterKind: TypeAlias = Literal[
+    "all", "uncoded", "coded", "flagged", "blank", "not_asked", "code", "text"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which answers a coder walks through; `code_id` and `text` go with their kinds."""
+
+    kind: FilterKind = "all"
+    code_id: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedResponse:
+    """An answer as a list shows it: the beginning of its text and the coder's marks."""
+
+    id: int
+    respondent: str
+    text: str
+    is_coded: bool
+    is_flagged: bool
+
+
+def questions(database: Database) -> tuple[Question, ...]:
+    """The questions in their order."""
+    return tuple(
+        Question(key, text, asked_if, question_id)
+        for question_id, key, text, asked_if in database.rows(
+            "SELECT id, key, text, asked_if FROM question ORDER BY id"
+        )
+    )
+
+
+def attributes(database: Database) -> tuple[str, ...]:
+    """The names of the attributes in their order."""
+    return tuple(name for (name,) in database.rows("SELECT name FROM attribute ORDER BY id"))
+
+
+def respondents(database: Database) -> Iterator[tuple[str, dict[str, str]]]:
+    """Every respondent with their attributes, in the order of the file."""
+    for name, known in database.stream("SELECT name, attributes FROM respondent ORDER BY id"):
+        yield name, json.loads(known)
+
+
+def substantive_of(
+    database: Database, question_id: int
+) -> Iterator[tuple[str, dict[str, str]]]:
+    """The respondents, with attributes, who gave a substantive answer to a question."""
+    for name, known in database.stream(
+        "SELECT name, attributes FROM response JOIN respondent ON respondent.id = respondent_id"
+        " WHERE question_id = ? AND is_current = 1 AND status = 'substantive'"
+        " ORDER BY respondent_id",
+        (question_id,),
+    ):
+        yield name, json.loads(known)
+
+
+def respondent_count(database: Database) -> int:
+    """How many respondents the study has."""
+    return int(database.value("SELECT count(*) FROM respondent"))
+
+
+def status_counts(database: Database) -> dict[str, dict[Status, int]]:
+    """How many answers of each status every question has."""
+    counts = {question.key: dict.fromkeys(STATUSES, 0) for question in questions(database)}
+    for key, status, count in database.rows(
+        "SELECT key, status, count(*) FROM response JOIN question ON question.id = question_id"
+        " WHERE is_current = 1 GROUP BY question_id, status"
+    ):
+        counts[key][status] = count
+    return counts
+
+
+def progress(database: Database) -> dict[tuple[str, str], int]:
+    """How many answers each coder has coded, by question and coder."""
+    return {
+        (question, coder): coded
+        for question, coder, coded in database.rows(
+            "SELECT question, coder, coded FROM v_progress"
+        )
+    }
+
+
+def to_confirm(database: Database, question_id: int) -> int:
+    """How many codings lie on earlier versions of answers that nobody has coded anew."""
+    return int(
+        database.value(
+            "SELECT count(*) FROM coding JOIN response AS older ON older.id = coding.response_id"
+            " JOIN response AS newer USING (respondent_id, question_id)"
+            " WHERE older.question_id = ? AND older.is_current = 0 AND newer.is_current = 1"
+            " AND NOT EXISTS (SELECT 1 FROM v_coded WHERE v_coded.response_id = newer.id"
+            " AND v_coded.coder_id = coding.coder_id)",
+            (question_id,),
+        )
+    )
+
+
+def response(database: Database, response_id: int) -> tuple[Response, dict[str, str]]:
+    """An answer and its respondent's attributes."""
+    row = database.row(
+        "SELECT response.id, respondent.name, question.key, response.text, response.status,"
+        " response.version, respondent.attributes FROM response"
+        " JOIN respondent ON respondent.id = response.respondent_id"
+        " JOIN question ON question.id = response.question_id WHERE response.id = ?",
+        (response_id,),
+    )
+    return Response(*row[:6]), json.loads(row[6])
+
+
+def question_of(database: Database, response_id: int) -> str:
+    """The key of the question that an answer belongs to."""
+    key: str = database.value(
+        "SELECT question.key FROM response JOIN question ON question.id = response.question_id"
+        " WHERE response.id = ?",
+        (response_id,),
+    )
+    return key
+
+
+def current_version(database: Database, response_id: int) -> int:
+    """The answer as it stands now: the same, or the version that took its place."""
+    return int(
+        database.value(
+            "SELECT newer.id FROM response AS older JOIN response AS newer"
+            " USING (respondent_id, question_id) WHERE older.id = ? AND newer.is_current = 1",
+            (response_id,),
+        )
+    )
+
+
+def earlier_coded(database: Database, coder_id: int, response_id: int) -> int:
+    """The newest earlier version of the answer that the coder coded, 0 if none."""
+    return (
+        database.value(
+            "SELECT older.id FROM response AS newer JOIN response AS older"
+            " USING (respondent_id, question_id)"
+            " WHERE newer.id = ? AND older.version < newer.version"
+            " AND EXISTS (SELECT 1 FROM v_coded WHERE response_id = older.id AND coder_id = ?)"
+            " ORDER BY older.version DESC LIMIT 1",
+            (response_id, coder_id),
+        )
+        or 0
+    )
+
+
+_IS_CODED = (
+    "(EXISTS (SELECT 1 FROM coding WHERE response_id = response.id AND coder_id = :coder)"
+    " OR EXISTS (SELECT 1 FROM mark WHERE response_id = response.id AND coder_id = :coder"
+    " AND decided IS NOT NULL))"
+)
+_IS_FLAGGED = (
+    "EXISTS (SELECT 1 FROM mark WHERE response_id = response.id AND coder_id = :coder"
+    " AND is_flagged = 1)"
+)
+_CONDITIONS: dict[FilterKind, str] = {
+    "all": "status = 'substantive'",
+    "uncoded": f"status = 'substantive' AND NOT {_IS_CODED}",
+    "coded": _IS_CODED,
+    "flagged": _IS_FLAGGED,
+    "blank": "status = 'blank'",
+    "not_asked": "status = 'not_asked'",
+    "code": "EXISTS (SELECT 1 FROM coding WHERE response_id = response.id"
+    " AND coder_id = :coder AND code_id = :code)",
+    "text": "status = 'substantive' AND instr(casefold(text), :text) > 0",
+}
+
+
+def queue(
+    database: Database, coder_id: int, question_id: int, wanted: Filter
+) -> array[int]:
+    """The ids of the answers that a filter lets through, in the order of the file.
+
+    Eight bytes an answer: a million of them are walked without a million objects.
+    """
+    if wanted.kind == "text":
+        database.connection.create_function("casefold", 1, str.casefold, deterministic=True)
+    cursor = database.connection.execute(
+        "SELECT id FROM response WHERE question_id = :question AND is_current = 1"  # noqa: S608
+        f" AND {_CONDITIONS[wanted.kind]} ORDER BY respondent_id",
+        {
+            "question": question_id,
+            "coder": coder_id,
+            "code": wanted.code_id,
+            "text": wanted.text.casefold(),
+        },
+    )
+    return array("q", (row[0] for row in cursor))
+
+
+def is_coded(database: Database, coder_id: int, response_id: int) -> bool:
+    """Whether the coder has coded the answer."""
+    return bool(
+        database.value(
+            f"SELECT {_IS_CODED} FROM response WHERE id = :id",  # noqa: S608
+            {"coder": coder_id, "id": response_id},
+        )
+    )
+
+
+def first_open(
+    database: Database, coder_id: int, question_id: int, *, after: int = 0
+) -> int | None:
+    """The first answer not coded yet that stands after the answer `after`."""
+    value: int | None = database.value(
+        "SELECT id FROM response WHERE question_id = :question AND is_current = 1"  # noqa: S608
+        " AND status = 'substantive'"
+        " AND respondent_id > ifnull((SELECT respondent_id FROM response WHERE id = :after), 0)"
+        f" AND NOT {_IS_CODED} ORDER BY respondent_id LIMIT 1",
+        {"question": question_id, "coder": coder_id, "after": after},
+    )
+    return value
+
+
+def coded_count(database: Database, coder_id: int, question_id: int) -> int:
+    """How many substantive answers of a question the coder has coded."""
+    return int(
+        database.value(
+            "SELECT count(*) FROM (SELECT response_id FROM coding WHERE coder_id = :coder"
+            " UNION SELECT response_id FROM mark WHERE coder_id = :coder AND decided IS NOT NULL)"
+            " JOIN response ON response.id = response_id"
+            " WHERE question_id = :question AND is_current = 1 AND status = 'substantive'",
+            {"question": question_id, "coder": coder_id},
+        )
+    )
+
+
+def listed(
+    database: Database, coder_id: int, ids: Sequence[int], *, width: int
+) -> list[ListedResponse]:
+    """A few answers as a list shows them, in the order asked for."""
+    marks = ",".join("?" * len(ids))
+    found = {
+        row[0]: ListedResponse(row[0], row[1], row[2], bool(row[3]), bool(row[4]))
+        for row in database.rows(
+            f"SELECT response.id, respondent.name, substr(text, 1, {int(width)}),"  # noqa: S608
+            f" {_IS_CODED.replace(':coder', str(int(coder_id)))},"
+            f" {_IS_FLAGGED.replace(':coder', str(int(coder_id)))}"
+            f" FROM response JOIN respondent ON respondent.id = respondent_id"
+            f" WHERE response.id IN ({marks})",
+            list(ids),
+        )
+    }
+    return [found[response_id] for response_id in ids if response_id in found]
+
+
+def group_identical(database: Database, question_id: int) -> None:
+    """Make ready which answers of a question have exactly the same text."""
+    database.run("DROP TABLE IF EXISTS temp.twin")
+    database.run(
+        "CREATE TEMP TABLE twin AS SELECT id AS response_id,"
+        " min(id) OVER (PARTITION BY text) AS lead, count(*) OVER (PARTITION BY text) AS size"
+        " FROM response WHERE question_id = ? AND is_current = 1 AND status = 'substantive'",
+        (question_id,),
+    )
+    database.run("DELETE FROM temp.twin WHERE size = 1")
+    database.run("CREATE UNIQUE INDEX temp.twin_of ON twin (response_id)")
+    database.run("CREATE INDEX temp.twin_lead ON twin (lead)")
+
+
+def twins(database: Database, response_id: int) -> list[int]:
+    """The other answers with exactly this text, after `group_identical`."""
+    return [
+        other
+        for (other,) in database.rows(
+            "SELECT response_id FROM temp.twin WHERE lead ="
+            " (SELECT lead FROM temp.twin WHERE response_id = ?) AND response_id <> ?",
+            (response_id, response_id),
+        )
+    ]
+
+
+def place(database: Database, coder_id: int, question_id: int) -> int:
+    """The answer that the coder was shown last, 0 if none."""
+    return (
+        database.value(
+            "SELECT response_id FROM place WHERE coder_id = ? AND question_id = ?",
+            (coder_id, question_id),
+        )
+        or 0
+    )
+
+
+def last_question(database: Database, coder_id: int) -> str:
+    """The key of the question that the coder worked on last, empty if none."""
+    return (
+        database.value(
+            "SELECT question.key FROM place JOIN question ON question.id = place.question_id"
+            " WHERE coder_id = ? ORDER BY at DESC LIMIT 1",
+            (coder_id,),
+        )
+        or ""
+    )
+
+
+def set_place(database: Database, coder_id: int, question_id: int, response_id: int) -> None:
+    """Remember which answer the coder is shown."""
+    database.run(
+        "INSERT INTO place (coder_id, question_id, response_id, at) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET response_id = excluded.response_id, at = excluded.at",
+        (coder_id, question_id, response_id, journal.now()),
+    )
+
+
+RESPONSE_COLUMNS = ("respondent", "question", "status", "text")
+
+
+def exported(database: Database) -> Iterator[tuple[str, ...]]:
+    """Every answer as it stands, as `RESPONSE_COLUMNS`, then the attributes in their order."""
+    names = attributes(database)
+    for respondent, question, status, text, known in database.stream(
+        "SELECT respondent.name, question.key, status, response.text, respondent.attributes"
+        " FROM response JOIN respondent ON respondent.id = respondent_id"
+        " JOIN question ON question.id = question_id"
+        " WHERE is_current = 1 ORDER BY respondent_id, question_id"
+    ):
+        values = json.loads(known)
+        yield (respondent, question, status, text, *(values.get(name, "") for name in names))
+
+
+def find(
+    database: Database, respondent: str, question_id: int
+) -> tuple[int, str, str] | None:
+    """Id, status and text of a respondent's answer to a question as it stands, or None."""
+    found: tuple[int, str, str] | None = database.row(
+        "SELECT response.id, status, text FROM response"
+        " JOIN respondent ON respondent.id = respondent_id"
+        " WHERE respondent.name = ? AND question_id = ? AND is_current = 1",
+        (respondent, question_id),
+    )
+    return found

@@ -1,0 +1,179 @@
+"""The verbs of the product, and the only place where the parts meet."""
+
+from __future__ import annotations
+
+import getpass
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from qualcode.errors import NotFound
+from qualcode.store import coders, codings, connection, journal, maintenance, responses, schema
+from qualcode.store import codebook as codebook_store
+from qualcode.store.journal import JOURNAL_COLUMNS
+from qualcode.study.coding import CodingSession
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import TracebackType
+
+    from qualcode.model import Change, Codebook, Coder, Question
+    from qualcode.store.connection import Database
+    from qualcode.store.maintenance import Finding
+
+__all__ = ["JOURNAL_COLUMNS", "CodingSession", "Study", "login_name"]
+
+
+def login_name() -> str:
+    """The name under which this person is known to the machine."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """An open study: one SQLite file. A context manager that closes it.
+
+    The verbs of one coder are on `session`; those on files and codebooks are the functions
+    of `qualcode.study.surveys`, `codebooks`, `incoming`, `exports` and `design`, which take
+    `database`.
+    """
+
+    path: Path
+    database: Database
+
+    @classmethod
+    def open(cls, path: str | Path, *, readonly: bool = False) -> Self:
+        """Open an existing study.
+
+        With `readonly` it is only looked at, and may lie where nothing can be written. Raises
+        `NotFound` if there is none, `InputError` if the file is something else,
+        `QualcodeError` if it cannot be written or was made by a newer qualcode.
+        """
+        path = Path(path)
+        database = (connection.open_to_read if readonly else connection.open_to_write)(path)
+        try:
+            schema.migrate(database)
+        except BaseException:
+            database.close()
+            raise
+        return cls(path, database)
+
+    def close(self) -> None:
+        """Close the file; the last process to close it leaves one file behind."""
+        self.database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The open questions in their order."""
+        return responses.questions(self.database)
+
+    @property
+    def coders(self) -> tuple[Coder, ...]:
+        """Everybody who codes, in the order of their coming."""
+        return coders.coders(self.database)
+
+    @property
+    def codebooks(self) -> tuple[Codebook, ...]:
+        """The codebooks with their codes."""
+        return codebook_store.codebooks(self.database)
+
+    def question(self, key: str) -> Question:
+        """The question of that key. Raises `NotFound` with the nearest."""
+        keys = [question.key for question in self.questions]
+        for question in self.questions:
+            if question.key == key:
+                return question
+        raise NotFound(
+            f"there is no question “{key}”",
+            wanted=key,
+            there_are=keys,
+            hint="" if keys and len(keys) > 1 else f"the study has {', '.join(keys)}",
+        )
+
+    def coder(self, name: str) -> Coder:
+        """The coder of that name, without case. Raises `NotFound` with the nearest."""
+        return coders.find(self.database, name)
+
+    def session(self, coder: str, question: str = "") -> tuple[CodingSession, str]:
+        """A coder at work on a question, and a remark where a new coder has a near namesake.
+
+        Without `question`, the coder's last one, else the first.
+        """
+        person, remark = coders.find_or_add(self.database, coder)
+        key = question or responses.last_question(self.database, person.id)
+        chosen = self.question(key) if key else self.questions[0]
+        return CodingSession(self.database, person, chosen), remark
+
+    def rename_coder(self, old: str, new: str, *, by: str) -> Coder:
+        """Give a coder another name. Raises `NotFound`, or `Conflict` if another has it."""
+        return coders.rename(self.database, old, new, by=by)
+
+    def undo(self, coder: str) -> Change | None:
+        """Take back a coder's last step; None if there is none. Raises `NotFound`."""
+        person = self.coder(coder)
+        return codings.undo(self.database, person.id, by=person.name)
+
+    def redo(self, coder: str) -> Change | None:
+        """Take back a coder's last undo; None if there is none. Raises `NotFound`."""
+        person = self.coder(coder)
+        return codings.redo(self.database, person.id, by=person.name)
+
+    def describe(self, response_id: int) -> dict[str, str]:
+        """Whose answer it is, and to which question."""
+        response, _ = responses.response(self.database, response_id)
+        return {"respondent": response.respondent, "question": response.question}
+
+    def backup(self, target: Path) -> None:
+        """Write a checked copy. Raises `Conflict` if `target` exists."""
+        maintenance.backup(self.database, target)
+
+    def examine(self) -> list[Finding]:
+        """Everything that can be wrong with the file and the place where it lies."""
+        return list(maintenance.examine(self.database))
+
+    def journal(self, *, last: int | None = None) -> Iterator[tuple[Any, ...]]:
+        """The acts of the study as `journal.JOURNAL_COLUMNS`, oldest first."""
+        return journal.entries(self.database, last=last)
+
+    def info(self) -> dict[str, Any]:
+        """Questions, respondents, answers by status, coders and their progress."""
+        counts = responses.status_counts(self.database)
+        progress = responses.progress(self.database)
+        return {
+            "study": str(self.path),
+            "questions": [
+                {
+                    "key": question.key,
+                    "text": question.text,
+                    "asked": counts[question.key]["blank"] + counts[question.key]["substantive"],
+                    "not_asked": counts[question.key]["not_asked"],
+                    "blank": counts[question.key]["blank"],
+                    "substantive": counts[question.key]["substantive"],
+                    "coders": {
+                        coder.name: progress.get((question.key, coder.name), 0)
+                        for coder in self.coders
+                    },
+                    "changed": responses.to_confirm(self.database, question.id),
+                }
+                for question in self.questions
+            ],
+            "respondents": responses.respondent_count(self.database),
+            "codebooks": [
+                {"name": book.name, "version": book.version, "codes": len(book.codes)}
+                for book in self.codebooks
+            ],
+        }

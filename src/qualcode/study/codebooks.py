@@ -1,0 +1,107 @@
+"""Codebooks between their YAML text and the study."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from qualcode import codebooks
+from qualcode.errors import NotFound, QualcodeError
+from qualcode.store import codebook
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from qualcode.codebooks import CodebookChange
+    from qualcode.model import Code, Codebook
+    from qualcode.store.codebook import Applied
+    from qualcode.store.connection import Database
+
+
+def apply_file(database: Database, path: Path, *, by: str) -> Applied:
+    """Add the codebook of a file, or bring the one of the same name up to it.
+
+    Raises `InputError` naming the line, `Conflict` if a coding would be lost.
+    """
+    text, book = codebooks.load(path)
+    return codebook.apply(database, text, book, by=by, source=str(path))
+
+
+def diff_file(database: Database, path: Path) -> tuple[CodebookChange, ...]:
+    """What applying a file would change."""
+    _, book = codebooks.load(path)
+    try:
+        present = codebook.codebook(database, book.name)
+    except NotFound:
+        return codebooks.diff(codebooks.Codebook(book.name, 0, ()), book)
+    stored = codebooks.parse(codebook.text_of(database, present.id), present.name)
+    return codebooks.diff(stored, book)
+
+
+def find_code(database: Database, wanted: str) -> tuple[Codebook, Code]:
+    """The code of that path, key or name, where it is unique. Raises `NotFound`."""
+    everything = [(book, code) for book in codebook.codebooks(database) for code in book.codes]
+    for names in (lambda code: code.path, lambda code: code.key, lambda code: code.name):
+        found = [(book, code) for book, code in everything if names(code) == wanted]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            places = ", ".join(f"{code.path} of “{book.name}”" for book, code in found)
+            raise NotFound(f"“{wanted}” is not one code but {len(found)}: {places}")
+    raise NotFound(
+        f"there is no code “{wanted}”",
+        wanted=wanted,
+        there_are=[code.path for _, code in everything],
+    )
+
+
+def rename(database: Database, wanted: str, new_key: str, *, by: str) -> Applied:
+    """Give a code another key; its codings stay with it."""
+    book, code = find_code(database, wanted)
+    renamed = f"{code.parent}/{new_key}".lstrip("/")
+    return _edit(database, book, lambda text: codebooks.rename(text, code.path, new_key), by=by,
+                 moved=(code.path, renamed))
+
+
+def move(database: Database, wanted: str, parent: str, *, by: str) -> Applied:
+    """Put a code, with those below it, under another; an empty `parent` is the top."""
+    book, code = find_code(database, wanted)
+    above = find_code(database, parent)[1].path if parent else ""
+    moved = f"{above}/{code.key}".lstrip("/")
+    return _edit(database, book, lambda text: codebooks.move(text, code.path, above), by=by,
+                 moved=(code.path, moved))
+
+
+def retire(database: Database, wanted: str, *, by: str) -> Applied:
+    """Keep a code and its codings, but let nobody apply it any more."""
+    book, code = find_code(database, wanted)
+    return _edit(database, book, lambda text: codebooks.retire(text, code.path), by=by)
+
+
+def _edit(
+    database: Database,
+    book: Codebook,
+    edit: Callable[[str], str],
+    *,
+    by: str,
+    moved: tuple[str, str] | None = None,
+) -> Applied:
+    with database.transaction():
+        text = edit(codebook.text_of(database, book.id))
+        new = codebooks.parse(text, book.name)
+        if new.name != book.name:
+            raise QualcodeError(f"the edit changed the name of “{book.name}”")
+        return codebook.apply(
+            database, text, new, by=by, source=book.name, renamed=_below(book, moved)
+        )
+
+
+def _below(book: Codebook, moved: tuple[str, str] | None) -> dict[str, str]:
+    if moved is None:
+        return {}
+    old, new = moved
+    return {
+        code.path: new + code.path[len(old) :]
+        for code in book.codes
+        if code.path == old or code.path.startswith(f"{old}/")
+    }

@@ -1,0 +1,298 @@
+"""A coder at work on one question: every verb of the coding screen, without the screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.errors import Conflict, NotFound
+from qualcode.store import codebook, codings, responses
+from qualcode.store.journal import Act
+from qualcode.store.responses import Filter, ListedResponse
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Iterable, Sequence
+
+    from qualcode.model import AnswerState, Change, Code, Coder, Coding, Question, Response
+    from qualcode.store.connection import Database
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer as one coder sees it.
+
+    `earlier` are the codes that the coder had put on an earlier version of a text that has
+    changed since; `twins` counts the other answers that a key changes along with this one.
+    """
+
+    response: Response
+    attributes: dict[str, str]
+    state: AnswerState
+    earlier: tuple[int, ...] = ()
+    twins: int = 0
+
+
+class CodingSession:
+    """What one coder does to the answers of one question; each verb is one committed step.
+
+    Every verb gives the `Change` that it made, or None where there was nothing to change, and
+    touches no other coder's work.
+    """
+
+    def __init__(self, database: Database, coder: Coder, question: Question) -> None:
+        self.coder = coder
+        self.question = question
+        self._database = database
+        self._last_decided = codings.last_decided(database, coder.id, question.id)
+        self._is_grouping = False
+        self.reload_codes()
+
+    def reload_codes(self) -> None:
+        """Read the codes of the question anew."""
+        codes = codebook.codes_for(self._database, self.question.key)
+        self.codes: tuple[Code, ...] = codes
+        self.code_by_id = {code.id: code for code in codes}
+
+    # -- looking
+
+    def queue(self, wanted: Filter | None = None) -> array[int]:
+        """The ids of the answers to walk through, in the order of the file."""
+        return responses.queue(
+            self._database, self.coder.id, self.question.id, wanted or Filter()
+        )
+
+    def opening(self) -> int | None:
+        """The answer to open on: the one shown last if it is still open, else the next open one.
+
+        None if every answer is coded.
+        """
+        shown = responses.place(self._database, self.coder.id, self.question.id)
+        if shown:
+            shown = responses.current_version(self._database, shown)
+            if not responses.is_coded(self._database, self.coder.id, shown):
+                return shown
+        ids = (self.coder.id, self.question.id)
+        after = responses.first_open(self._database, *ids, after=shown) if shown else None
+        return after or responses.first_open(self._database, *ids)
+
+    def answer(self, response_id: int) -> Answer:
+        """An answer with everything that the coder has put on it."""
+        response, attributes = responses.response(self._database, response_id)
+        state = self._state(response_id)
+        earlier: tuple[int, ...] = ()
+        if response.version > 1 and not state.is_coded:
+            earlier = tuple(sorted({coding.code_id for coding in self._earlier(response_id)}))
+        return Answer(response, attributes, state, earlier, len(self._twins(response_id)))
+
+    def listed(self, ids: Sequence[int], *, width: int) -> list[ListedResponse]:
+        """A few answers with the beginnings of their texts, for a list."""
+        return responses.listed(self._database, self.coder.id, ids, width=width)
+
+    def coded_count(self) -> int:
+        """How many substantive answers of the question the coder has coded."""
+        return responses.coded_count(self._database, self.coder.id, self.question.id)
+
+    def is_coded(self, response_id: int) -> bool:
+        """Whether the coder has coded the answer."""
+        return responses.is_coded(self._database, self.coder.id, response_id)
+
+    def _state(self, response_id: int) -> AnswerState:
+        return codings.state_of(self._database, self.coder.id, response_id)
+
+    def _earlier(self, response_id: int) -> tuple[Coding, ...]:
+        older = responses.earlier_coded(self._database, self.coder.id, response_id)
+        return self._state(older).codings if older else ()
+
+    # -- identical answers
+
+    @property
+    def is_grouping(self) -> bool:
+        """Whether identical answers are coded along."""
+        return self._is_grouping
+
+    def group_identical(self, *, on: bool) -> None:
+        """Code identical answers along with the one shown, or stop doing so."""
+        if on:
+            responses.group_identical(self._database, self.question.id)
+        self._is_grouping = on
+
+    def _twins(self, response_id: int) -> list[int]:
+        return responses.twins(self._database, response_id) if self._is_grouping else []
+
+    # -- doing
+
+    def toggle(self, response_id: int, code_id: int, span: Span | None = None) -> Change | None:
+        """Put a code on the answer, or on a clause of it, or take it off.
+
+        A code that stands alone goes on the whole answer, clears the others and is cleared by
+        them. Raises `Conflict` if the code is retired.
+        """
+        code = self._code(code_id)
+        with self._database.transaction():
+            putting = not self._is_on(self._state(response_id), code, span)
+            if putting and code.is_retired:
+                raise Conflict(f"“{code.name}” is retired: it can be taken off, not put on")
+            acts = [
+                act
+                for target, source in self._targets(response_id)
+                for act in (
+                    self._put(target, code, span, source)
+                    if putting
+                    else self._take_off(target, code, span)
+                )
+            ]
+            return self._perform("code" if putting else "uncode", acts)
+
+    def decide(self, response_id: int, *, then: int | None = None) -> Change | None:
+        """Take the answer as it stands, with or without a code; remember `then` as shown next."""
+        with self._database.transaction():
+            acts = [
+                Act("decide", target, source=source)
+                for target, source in self._targets(response_id)
+                if not self._state(target).is_decided
+            ]
+            self._last_decided = response_id
+            if then is not None:
+                self.remember(then)
+            return self._perform("decide", acts)
+
+    def repeat_last(self, response_id: int) -> Change | None:
+        """Put the codes of the answer decided last on this one too."""
+        if not self._last_decided:
+            return None
+        with self._database.transaction():
+            wanted = {coding.code_id for coding in self._state(self._last_decided).codings}
+            codes = [code for code in self.codes if code.id in wanted and not code.is_retired]
+            return self._perform("repeat", self._put_all(response_id, codes, "repeat"))
+
+    def confirm_earlier(self, response_id: int) -> Change | None:
+        """Take over onto a changed answer what the coder had put on its earlier version.
+
+        A clause that still stands word for word keeps its place; any other code goes on the
+        whole answer.
+        """
+        with self._database.transaction():
+            text = responses.response(self._database, response_id)[0].text
+            older = responses.earlier_coded(self._database, self.coder.id, response_id)
+            if not older or self._state(response_id).is_coded:
+                return None
+            old_text = responses.response(self._database, older)[0].text
+            carried = dict.fromkeys(
+                (coding.code_id, *_carried(coding, old_text, text))
+                for coding in self._state(older).codings
+            )
+            acts = [
+                Act("code", response_id, code_id, start, end, "confirmed")
+                for code_id, start, end in carried
+            ]
+            return self._perform(
+                "confirm", [*acts, Act("decide", response_id, source="confirmed")]
+            )
+
+    def flag(self, response_id: int) -> Change | None:
+        """Flag the answer for discussion, or take the flag off."""
+        with self._database.transaction():
+            name = "unflag" if self._state(response_id).is_flagged else "flag"
+            return self._perform(name, [Act(name, response_id)])
+
+    def write_memo(self, response_id: int, text: str) -> Change | None:
+        """Set the coder's memo on the answer; empty takes it off."""
+        with self._database.transaction():
+            before = self._state(response_id).memo
+            if before == text:
+                return None
+            return self._perform("memo", [Act("memo", response_id, before=before, after=text)])
+
+    def undo(self) -> Change | None:
+        """Take back the coder's last step, whichever answer it was on."""
+        return codings.undo(self._database, self.coder.id, by=self.coder.name)
+
+    def redo(self) -> Change | None:
+        """Take back the coder's last undo."""
+        return codings.redo(self._database, self.coder.id, by=self.coder.name)
+
+    def remember(self, response_id: int) -> None:
+        """Remember which answer is shown, for the next time."""
+        with self._database.transaction():
+            responses.set_place(self._database, self.coder.id, self.question.id, response_id)
+
+    # -- the acts behind a verb
+
+    def _code(self, code_id: int) -> Code:
+        if code_id not in self.code_by_id:
+            raise NotFound(f"no such code for {self.question.key}")
+        return self.code_by_id[code_id]
+
+    def _targets(self, response_id: int) -> list[tuple[int, str]]:
+        return [(response_id, ""), *((twin, "copied") for twin in self._twins(response_id))]
+
+    def _is_on(self, state: AnswerState, code: Code, span: Span | None) -> bool:
+        if span is None or code.stands_alone:
+            return code.id in state.whole
+        return any(
+            coding.code_id == code.id and (coding.start, coding.end) == span
+            for coding in state.codings
+        )
+
+    def _put(self, target: int, code: Code, span: Span | None, source: str) -> list[Act]:
+        state = self._state(target)
+        if self._is_on(state, code, span):
+            return []
+        start, end = span if span and not code.stands_alone else (None, None)
+        return [
+            *(
+                _uncode(target, coding)
+                for coding in state.codings
+                if code.stands_alone or self._stands_alone(coding.code_id)
+            ),
+            Act("code", target, code.id, start, end, source),
+        ]
+
+    def _take_off(self, target: int, code: Code, span: Span | None) -> list[Act]:
+        return [
+            _uncode(target, coding)
+            for coding in self._state(target).codings
+            if coding.code_id == code.id
+            and (span is None or code.stands_alone or (coding.start, coding.end) == span)
+        ]
+
+    def _put_all(self, response_id: int, codes: Iterable[Code], source: str) -> list[Act]:
+        acts: list[Act] = []
+        for target, copied in self._targets(response_id):
+            state = self._state(target)
+            missing = [code for code in codes if code.id not in state.whole]
+            alone = any(code.stands_alone for code in missing)
+            if missing:
+                acts += [
+                    _uncode(target, coding)
+                    for coding in state.codings
+                    if alone or self._stands_alone(coding.code_id)
+                ]
+            acts += [Act("code", target, code.id, source=copied or source) for code in missing]
+        return acts
+
+    def _stands_alone(self, code_id: int) -> bool:
+        code = self.code_by_id.get(code_id)
+        return code is not None and code.stands_alone
+
+    def _perform(self, kind: str, acts: Sequence[Act]) -> Change | None:
+        return codings.perform(
+            self._database, self.coder.id, kind, acts, by=self.coder.name
+        )
+
+
+def _uncode(response_id: int, coding: Coding) -> Act:
+    return Act(
+        "uncode", response_id, coding.code_id, coding.start, coding.end, coding.source
+    )
+
+
+def _carried(coding: Coding, old: str, new: str) -> Span | tuple[None, None]:
+    if coding.start is None or coding.end is None:
+        return None, None
+    clause = old[coding.start : coding.end]
+    at = new.find(clause)
+    return (at, at + len(clause)) if at >= 0 and new.count(clause) == 1 else (None, None)

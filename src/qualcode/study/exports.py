@@ -1,0 +1,125 @@
+"""Every table that `export` writes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import InputError, NotFound
+from qualcode.exporters import Table, Written, write_table, write_text
+from qualcode.store import codebook, codings, journal, responses
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from qualcode.model import Code, Codebook
+    from qualcode.store.connection import Database
+
+CODING_COLUMNS = ("respondent", "question", "coder", "code", "start", "end")
+
+
+def export_codings(database: Database, path: Path, *, wide: bool) -> Written:
+    """Write every coding that counts: a row a code, or with `wide` a 0/1 column a code."""
+    if wide:
+        return write_table(path, Table("codings", *_wide_codings(database)))
+    return write_table(path, Table("codings", CODING_COLUMNS, codings.exported(database)))
+
+
+def _wide_codings(database: Database) -> tuple[tuple[str, ...], Iterator[list[Any]]]:
+    paths = list(
+        dict.fromkeys(
+            code.path for book in codebook.codebooks(database) for code in book.codes
+        )
+    )
+    place = {path: at for at, path in enumerate(paths, start=3)}
+
+    def rows() -> Iterator[list[Any]]:
+        line: list[Any] = []
+        for respondent, question, coder, code, _, _ in codings.exported(database):
+            if line[:3] != [respondent, question, coder]:
+                if line:
+                    yield line
+                line = [respondent, question, coder, *([0] * len(paths))]
+            if code:
+                line[place[code]] = 1
+        if line:
+            yield line
+
+    return ("respondent", "question", "coder", *paths), rows()
+
+
+def export_responses(database: Database, path: Path) -> Written:
+    """Write every answer as it stands, with its status and the respondent's attributes."""
+    columns = (*responses.RESPONSE_COLUMNS, *responses.attributes(database))
+    return write_table(path, Table("responses", columns, responses.exported(database)))
+
+
+def export_journal(database: Database, path: Path) -> Written:
+    """Write the journal, oldest act first."""
+    return write_table(
+        path, Table("journal", journal.JOURNAL_COLUMNS, journal.entries(database))
+    )
+
+
+CODEBOOK_COLUMNS = (
+    "codebook",
+    "version",
+    "path",
+    "name",
+    "hotkey",
+    "definition",
+    "include",
+    "exclude",
+    "examples",
+    "keywords",
+    "exclusive",
+    "status",
+    "retired",
+)
+
+
+def export_codebook_table(database: Database, path: Path) -> Written:
+    """Write every codebook as one table, lists joined by `` | ``."""
+    rows = (
+        (
+            book.name,
+            book.version,
+            code.path,
+            code.name,
+            code.hotkey,
+            code.definition,
+            *(" | ".join(items) for items in _lists(code)),
+            code.is_exclusive,
+            code.status,
+            code.is_retired,
+        )
+        for book in codebook.codebooks(database)
+        for code in book.codes
+    )
+    return write_table(path, Table("codebook", CODEBOOK_COLUMNS, rows))
+
+
+def _lists(code: Code) -> tuple[tuple[str, ...], ...]:
+    return code.include, code.exclude, code.examples, code.keywords
+
+
+def export_codebook_text(database: Database, name: str, path: Path) -> None:
+    """Write a codebook's YAML as it was applied, byte for byte.
+
+    Raises `InputError` if there are several and `name` is empty, `NotFound` if there is none.
+    """
+    write_text(path, codebook.text_of(database, _chosen(database, name).id))
+
+
+def _chosen(database: Database, name: str) -> Codebook:
+    books = codebook.codebooks(database)
+    if name:
+        return codebook.codebook(database, name)
+    if not books:
+        raise NotFound("the study has no codebook yet", hint="qualcode codebook apply adds one")
+    if len(books) > 1:
+        raise InputError(
+            "the study has several codebooks: say which with --codebook",
+            hint=f"it has {', '.join(f'“{book.name}”' for book in books)}",
+        )
+    return books[0]

@@ -1,0 +1,185 @@
+"""Codings from a file into the study: checked row by row, written whole or not at all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.errors import InputError
+from qualcode.importers import read_codings
+from qualcode.store import codebook, coders, codings, responses
+from qualcode.store.journal import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from qualcode.importers import CodingRow
+    from qualcode.model import AnswerState, Code
+    from qualcode.store.connection import Database
+
+@dataclass(frozen=True, slots=True)
+class ImportedCodings:
+    """What a file of codings brought."""
+
+    rows: int
+    new_acts: int
+    coders: tuple[str, ...]
+    remarks: tuple[str, ...] = ()
+
+
+def import_codings(
+    database: Database,
+    path: Path,
+    *,
+    by: str,
+    progress: Callable[[int], None] | None = None,
+) -> ImportedCodings:
+    """Take in codings as `export` writes them, whole or not at all.
+
+    What is there already is left alone, nothing is taken away, so a file may come twice.
+    Each coder's part is one step of that coder. Raises `InputError` naming row and column.
+    """
+    with database.transaction():
+        incoming = _Incoming(database, str(path))
+        for row in read_codings(path):
+            incoming.take(row)
+            if progress and incoming.rows % 1000 == 0:
+                progress(incoming.rows)
+        return incoming.finish(path.name, by=by)
+
+
+class _Incoming:
+    """Checks the rows of a file against the study and gathers the acts that they ask for."""
+
+    def __init__(self, database: Database, source: str) -> None:
+        self.database = database
+        self.source = source
+        self.rows = 0
+        self.on_empty = 0
+        self.remarks: list[str] = []
+        self._questions = {question.key: question for question in responses.questions(database)}
+        self._codes: dict[str, dict[str, Code]] = {}
+        self._by_id: dict[int, Code] = {}
+        self._coders: dict[str, int] = {}
+        self._names: dict[int, str] = {}
+        self._acts: dict[int, list[Act]] = {}
+        self._states: dict[tuple[int, int], _Growing] = {}
+
+    def take(self, row: CodingRow) -> None:
+        """Check one row, and note what is new in it."""
+        self.rows += 1
+        coder_id = self._coder(row)
+        response_id, length = self._response(row)
+        growing = self._growing(coder_id, response_id)
+        acts = self._acts.setdefault(coder_id, [])
+        if not row.code:
+            if not growing.is_coded:
+                acts.append(Act("decide", response_id, source=f"import {self._file}"))
+                growing.is_decided = True
+            return
+        code = self._code(row)
+        if row.end is not None and row.end > length:
+            raise self._wrong(row, f"the answer has only {length} characters", "end")
+        place = (code.id, row.start, row.end)
+        if place in growing.places:
+            return
+        self._check_alone(row, code, growing)
+        growing.places.add(place)
+        acts.append(
+            Act("code", response_id, *place, source=f"import {self._file}")
+        )
+
+    def finish(self, file: str, *, by: str) -> ImportedCodings:
+        """Write one step for each coder."""
+        total = 0
+        for coder_id, acts in self._acts.items():
+            codings.perform(self.database, coder_id, "import-codings", acts, by=by)
+            total += len(acts)
+        if self.on_empty:
+            self.remarks.append(f"{self.on_empty} rows code an answer that is blank or not asked")
+        return ImportedCodings(
+            self.rows, total, tuple(self._names.values()), tuple(self.remarks)
+        )
+
+    @property
+    def _file(self) -> str:
+        return self.source.replace("\\", "/").rpartition("/")[2]
+
+    def _wrong(self, row: CodingRow, message: str, column: str, hint: str = "") -> InputError:
+        return InputError(message, source=self.source, row=row.row, column=column, hint=hint)
+
+    def _coder(self, row: CodingRow) -> int:
+        if row.coder not in self._coders:
+            try:
+                coder, remark = coders.find_or_add(self.database, row.coder)
+            except InputError as error:
+                raise self._wrong(row, error.message, "coder") from None
+            if remark:
+                self.remarks.append(remark)
+            self._coders[row.coder] = coder.id
+            self._names[coder.id] = coder.name
+        return self._coders[row.coder]
+
+    def _response(self, row: CodingRow) -> tuple[int, int]:
+        question = self._questions.get(row.question)
+        if question is None:
+            raise self._wrong(
+                row, f"the study has no question “{row.question}”", "question",
+                f"it has {', '.join(self._questions)}",
+            )
+        found = responses.find(self.database, row.respondent, question.id)
+        if found is None:
+            raise self._wrong(row, f"the study has no respondent “{row.respondent}”", "respondent")
+        response_id, status, text = found
+        self.on_empty += status != "substantive"
+        return response_id, len(text)
+
+    def _code(self, row: CodingRow) -> Code:
+        if row.question not in self._codes:
+            codes = codebook.codes_for(self.database, row.question)
+            self._codes[row.question] = {code.path: code for code in codes}
+            self._by_id |= {code.id: code for code in codes}
+        codes_here = self._codes[row.question]
+        if row.code not in codes_here:
+            raise self._wrong(
+                row,
+                f"there is no code “{row.code}” for {row.question}",
+                "code",
+                "apply its codebook first" if not codes_here else "",
+            )
+        return codes_here[row.code]
+
+    def _growing(self, coder_id: int, response_id: int) -> _Growing:
+        key = (coder_id, response_id)
+        if key not in self._states:
+            self._states[key] = _Growing(codings.state_of(self.database, *key))
+        return self._states[key]
+
+    def _check_alone(self, row: CodingRow, code: Code, growing: _Growing) -> None:
+        others = {code_id for code_id, _, _ in growing.places} - {code.id}
+        alone = [self._by_id[other] for other in others if other in self._by_id]
+        clash = next((other for other in alone if other.stands_alone or code.stands_alone), None)
+        if clash:
+            raise self._wrong(
+                row,
+                f"“{code.path}” cannot stand beside “{clash.path}”"
+                f" on the answer of {row.respondent} by {row.coder}",
+                "code",
+            )
+
+
+class _Growing:
+    """What a coder has on an answer while a file is read."""
+
+    __slots__ = ("is_decided", "places")
+
+    def __init__(self, state: AnswerState) -> None:
+        self.is_decided = state.is_decided
+        self.places = {(coding.code_id, coding.start, coding.end) for coding in state.codings}
+
+    @property
+    def is_coded(self) -> bool:
+        return self.is_decided or bool(self.places)
+
+

@@ -1,0 +1,293 @@
+"""From a survey file to a study, and later files into it."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from qualcode import __version__
+from qualcode.codebooks import load
+from qualcode.errors import Conflict, InputError, NotFound, QualcodeError
+from qualcode.importers import ReadOptions, read_survey
+from qualcode.store import codebook, connection, intake, journal, responses, schema, settings
+from qualcode.store.intake import Intake
+from qualcode.study import design as designs
+from qualcode.study.design import Design
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from qualcode.importers import Survey
+    from qualcode.model import SurveyPlan
+    from qualcode.store.connection import Database
+    from qualcode.store.intake import Classify
+
+    Progress = Callable[[int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class NewStudy:
+    """What `new` found and made; `intake` is None where it was only a plan."""
+
+    plan: SurveyPlan
+    intake: Intake | None = None
+    codebooks: tuple[codebook.Applied, ...] = ()
+    statuses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+def new(
+    path: Path,
+    survey_path: Path,
+    *,
+    options: ReadOptions,
+    design: Design,
+    codebook_paths: Sequence[Path] = (),
+    by: str,
+    dry_run: bool = False,
+    progress: Progress | None = None,
+) -> NewStudy:
+    """Make a study from a survey file, whole or not at all.
+
+    Raises `Conflict` if `path` exists, `InputError` naming file, row and column for anything
+    wrong in the survey or a codebook; then nothing is written.
+    """
+    if path.exists() or path.is_symlink():
+        raise Conflict(f"{path} exists already", hint="choose another name; nothing is overwritten")
+    books = [(str(book), *load(book)) for book in codebook_paths]
+    survey = read_survey(survey_path, options)
+    _check_design(design, survey.plan)
+    if dry_run:
+        return NewStudy(survey.plan)
+    with _appearing(path) as database:
+        result = _fill(database, survey, options, design, by=by, progress=progress)
+        applied = tuple(
+            codebook.apply(database, text, book, by=by, source=source)
+            for source, text, book in books
+        )
+        statuses = responses.status_counts(database)
+    return NewStudy(survey.plan, result, applied, statuses)
+
+
+def _check_design(design: Design, plan: SurveyPlan) -> None:
+    for column in design.columns:
+        if column not in plan.attributes:
+            raise InputError(
+                "there is no such column", source=plan.source, row=plan.header_row, column=column
+            )
+    keys = [question.key for question in plan.questions]
+    designs.check_rules(design.asked_if, keys, plan.attributes)
+
+
+@contextmanager
+def _appearing(path: Path) -> Iterator[Database]:
+    """A study that is built under another name and gets its own when it is whole and on disk."""
+    if not path.parent.is_dir():
+        raise NotFound(f"there is no folder {path.parent}")
+    try:
+        folder = tempfile.TemporaryDirectory(
+            prefix=f".{path.name}.", dir=path.parent, ignore_cleanup_errors=True
+        )
+    except OSError as error:
+        raise QualcodeError(f"{path.parent} cannot be written: {error.strerror}") from error
+    with folder as name:
+        unfinished = Path(name) / "study"
+        database = connection.create(unfinished)
+        try:
+            _build_fast(database)
+            schema.migrate(database)
+            with database.transaction():
+                yield database
+            connection.keep_safely(database)
+        finally:
+            database.close()
+        _place(unfinished, path)
+
+
+def _build_fast(database: Database) -> None:
+    # Nobody can see the file before it is whole, so nothing is gained by syncing on the way.
+    database.run("PRAGMA journal_mode = MEMORY")
+    database.run("PRAGMA synchronous = OFF")
+    database.run("PRAGMA cache_size = -16384")
+
+
+def _place(unfinished: Path, path: Path) -> None:
+    try:
+        with unfinished.open("rb") as file:
+            os.fsync(file.fileno())
+        try:
+            os.link(unfinished, path)
+        except FileExistsError:
+            raise Conflict(f"{path} exists already") from None
+        except OSError:
+            # Some file systems know no hard links.
+            unfinished.rename(path)
+        with suppress(OSError):
+            folder = os.open(path.parent, os.O_RDONLY)
+            os.fsync(folder)
+            os.close(folder)
+    except OSError as error:
+        raise QualcodeError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _fill(
+    database: Database,
+    survey: Survey,
+    options: ReadOptions,
+    design: Design,
+    *,
+    by: str,
+    progress: Progress | None,
+) -> Intake:
+    plan = survey.plan
+    database.run(
+        "INSERT INTO study (id, uid, created, made_with) VALUES (1, ?, ?, ?)",
+        (journal.new_uid(), journal.now(), f"qualcode {__version__}"),
+    )
+    settings.write(database, "survey", _remembered(plan))
+    settings.write(database, "blanks", sorted(options.blanks))
+    question_ids = intake.add_questions(database, plan.questions)
+    intake.add_attributes(database, plan.attributes)
+    schema.refresh_respondent_view(database)
+    designs.write(database, design)
+    classify = designs.classifier(question_ids, design.asked_if, options.blanks)
+    if survey.is_long:
+        result = _take_in(database, survey, question_ids, classify, design, progress)
+    else:
+        result = intake.fill(
+            database,
+            designs.checked(survey.rows(progress), design, plan.attributes, plan.source),
+            question_ids=[question_ids[question.key] for question in plan.questions],
+            attributes=plan.attributes,
+            classify=classify,
+            source=plan.source,
+            id_column=plan.id_column,
+        )
+    _journal_import(database, plan, result, by=by)
+    return result
+
+
+def _take_in(
+    database: Database,
+    survey: Survey,
+    question_ids: Mapping[str, int],
+    classify: Classify,
+    design: Design,
+    progress: Progress | None,
+) -> Intake:
+    plan = survey.plan
+    update = intake.Update(database, classify=classify, source=plan.source)
+    for cell in _cells(survey, question_ids, design, progress):
+        update.take(cell)
+    update.fill_gaps()
+    return update.intake
+
+
+def _cells(
+    survey: Survey, question_ids: Mapping[str, int], design: Design, progress: Progress | None
+) -> Iterator[intake.Cell]:
+    plan = survey.plan
+    if survey.is_long:
+        for row, respondent, key, text, values in survey.long_rows(progress):
+            known = dict(zip(plan.attributes, values, strict=True))
+            for column in design.columns:
+                if wrong := design.check_cell(column, known[column]):
+                    raise InputError(wrong, source=plan.source, row=row, column=column)
+            yield intake.Cell(row, respondent, question_ids[key], text, known)
+        return
+    rows = designs.checked(survey.rows(progress), design, plan.attributes, plan.source)
+    ids = [question_ids[question.key] for question in plan.questions]
+    for row, respondent, texts, values in rows:
+        known = dict(zip(plan.attributes, values, strict=True))
+        for question_id, text in zip(ids, texts, strict=True):
+            yield intake.Cell(row, respondent, question_id, text, known)
+
+
+def _remembered(plan: SurveyPlan) -> dict[str, Any]:
+    return {
+        "layout": plan.layout,
+        "id_column": plan.id_column,
+        "questions": [[question.key, question.column] for question in plan.questions],
+        "dropped": list(plan.dropped),
+        "sheet": plan.sheet,
+        "header_row": plan.header_row,
+    }
+
+
+def _journal_import(database: Database, plan: SurveyPlan, result: Intake, *, by: str) -> None:
+    journal.add_note(
+        database,
+        "import",
+        by=by,
+        detail={
+            "file": Path(plan.source).name,
+            "rows": plan.n_rows,
+            "new respondents": result.new_respondents,
+            "new answers": result.new_answers,
+            "changed answers": result.changed_answers,
+            "changed attributes": result.changed_attributes,
+        },
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """What a later file brought; `new_attributes` are columns that the study did not have."""
+
+    plan: SurveyPlan
+    intake: Intake
+    new_attributes: tuple[str, ...] = ()
+
+
+def import_survey(
+    database: Database, survey_path: Path, *, by: str, progress: Progress | None = None
+) -> Imported:
+    """Take in a later file of the same survey, whole or not at all.
+
+    The same file again changes nothing. A changed answer becomes a new version beside the old
+    one and its codings. Rows that are missing are left alone. Raises `InputError`.
+    """
+    design = designs.read(database)
+    options = _options_again(database, design, survey_path)
+    survey = read_survey(survey_path, options)
+    plan = survey.plan
+    with database.transaction():
+        question_ids = {question.key: question.id for question in responses.questions(database)}
+        question_ids = _with_new_questions(database, survey, question_ids)
+        new_attributes = tuple(intake.add_attributes(database, plan.attributes))
+        if new_attributes:
+            schema.refresh_respondent_view(database)
+        classify = designs.classifier(question_ids, design.asked_if, options.blanks)
+        result = _take_in(database, survey, question_ids, classify, design, progress)
+        if result.changed_attributes and design.asked_if:
+            intake.reclassify(database, classify)
+        if not result.is_nothing or new_attributes:
+            _journal_import(database, plan, result, by=by)
+    return Imported(plan, result, new_attributes)
+
+
+def _options_again(database: Database, design: Design, survey_path: Path) -> ReadOptions:
+    """Read a later file as the first one was read."""
+    stored = settings.read(database, "survey")
+    is_sheet = survey_path.suffix.lower() == ".xlsx"
+    is_long = stored["layout"] == "long"
+    return ReadOptions(
+        id_column="" if is_long else stored["id_column"],
+        questions=() if is_long else tuple(map(tuple, stored["questions"])),
+        dropped=tuple(stored["dropped"]),
+        layout=stored["layout"],
+        sheet=stored["sheet"] if is_sheet else "",
+        blanks=designs.blanks(database),
+        keep_as_attribute=design.columns,
+    )
+
+
+def _with_new_questions(
+    database: Database, survey: Survey, question_ids: dict[str, int]
+) -> dict[str, int]:
+    if not survey.is_long:
+        return question_ids
+    return intake.add_questions(database, survey.plan.questions)

@@ -1,0 +1,109 @@
+"""The only rules about text: what is blank, what may be shown, where clauses begin and end.
+
+Offsets everywhere are code points of the text as stored, half-open ``[start, end)``.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+BLANKS = frozenset({"", "-", ".", "na", "n/a"})
+"""What counts as no answer unless a study says otherwise, in lower case and stripped."""
+
+_INVISIBLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+)
+_EDGES = re.compile(
+    rf"\A[\s\x00-\x1f\x7f-\x9f{_INVISIBLE}]+|[\s\x00-\x1f\x7f-\x9f{_INVISIBLE}]+\Z"
+)
+
+
+def is_blank(text: str, blanks: Collection[str] = BLANKS) -> bool:
+    """Whether `text` says nothing: empty, only spaces or invisible characters, or in `blanks`.
+
+    `blanks` are lower case; `text` is compared without case and without what surrounds it.
+    """
+    plain = text.strip().lower()
+    if len(plain) > 1 and plain.isalpha():
+        return plain in blanks
+    return _EDGES.sub("", plain) in blanks
+
+
+_SUBSTITUTES: dict[int, int] = {
+    **{point: 0x2400 + point for point in range(0x20) if chr(point) not in "\n\t"},
+    0x7F: 0x2421,
+    **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
+    **dict.fromkeys((0x061C, 0x200E, 0x200F, 0x2028, 0x2029), 0xFFFD),
+    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD),
+    **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
+}
+_STEERING = re.compile("[" + "".join(re.escape(chr(point)) for point in _SUBSTITUTES) + "]")
+
+
+def visible(text: str) -> str:
+    """`text` with every code point that could steer a terminal replaced by one that is seen.
+
+    C0 controls become their pictures (U+2400 and on), DEL U+2421; C1 controls, bidirectional
+    overrides, line separators and lone surrogates U+FFFD. Newline and tab stay. The length
+    does not change, so offsets into `text` hold for the result.
+    """
+    return text.translate(_SUBSTITUTES) if _STEERING.search(text) else text
+
+
+def one_line(text: str) -> str:
+    """`text` made visible, with newlines and tabs as spaces; the length does not change."""
+    return visible(text).replace("\n", " ").replace("\t", " ")
+
+
+_BOUNDARY = re.compile(
+    r"""
+    [.!?]+["'”’)\]]*(?=\s|\Z)          # the end of a sentence
+    | [。！？；、，]+                    # the same in scripts that put no space after it
+    | [;\n\r]+
+    | ,(?=\s)
+    | \s[-–—]+\s
+    | \s/\s | (?<=\w{3})/(?=\w{3})      # "training / funding", "training/funding", not "n/a"
+    """,
+    re.VERBOSE,
+)
+_JOINED = re.compile(r"\s(?=(?:and|but|because|so|while|whereas|although)\s)", re.IGNORECASE)
+_SHORTEST_JOINED = 3
+
+
+def clauses(text: str) -> list[tuple[int, int]]:
+    """The clauses of an answer, in order, as ``[start, end)``; together they hold every word.
+
+    A clause ends at sentence punctuation, a line end, a semicolon, a comma, a dash or a slash
+    between words, and before a conjunction that joins two parts of three words or more.
+    """
+    spans: list[tuple[int, int]] = []
+    start = 0
+    for boundary in _BOUNDARY.finditer(text):
+        spans += _split_joined(text, start, boundary.start())
+        start = boundary.end()
+    spans += _split_joined(text, start, len(text))
+    return spans
+
+
+def _split_joined(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for joint in _JOINED.finditer(text, start, end):
+        before, after = text[start : joint.start()], text[joint.end() : end]
+        if min(len(before.split()), len(after.split()) - 1) >= _SHORTEST_JOINED:
+            spans.append((start, joint.start()))
+            start = joint.end()
+    spans.append((start, end))
+    return [span for part in spans if (span := _trimmed(text, *part))]
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
+    part = text[start:end]
+    if not (stripped := part.strip()):
+        return None
+    start += len(part) - len(part.lstrip())
+    return start, start + len(stripped)
