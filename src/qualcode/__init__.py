@@ -18,7 +18,7 @@ __all__ = ["Study", "__version__"]
 
 def __getattr__(name: str) -> object:
     if name == "Study":
-        from qualcode.study import Study  # noqa: PLC0415
+        from qualcode.study import Study
 
         return Study
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -19,14 +19,14 @@ import math
 import operator
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NoReturn, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, Protocol, TypeAlias
 
 from qualcode.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    Compare: TypeAlias = Callable[[object, object], bool]
+    Compare: TypeAlias = Callable[[Any, Any], bool]
 
 LONGEST = 10_000
 """Characters that a rule may have."""
@@ -36,7 +36,7 @@ DEEPEST = 50
 _TOKEN = re.compile(
     r"""
     (?P<space>\s+)
-    | (?P<number>[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?(?![\w.]))
+    | (?P<number>[-+]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?(?![\w.]))
     | (?P<text>"[^"]*"|'[^']*')
     | (?P<quoted>`[^`]+`)
     | (?P<name>[^\W\d]\w*)

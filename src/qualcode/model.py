@@ -141,12 +141,16 @@ class AnswerState:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one step did: its number, its kind and the answer it was on (0 if on none)."""
+    """What one step did: its number, its kind and the answer it was on (0 if on none).
+
+    `newly_coded` is how many answers more, or fewer, count as coded by the coder since.
+    """
 
     step: int
     kind: str
     response_id: int = 0
     acts: int = 1
+    newly_coded: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def codebook_command() -> None:
 @json_option
 def check(file: Path, *, as_json: bool) -> None:
     """Check a codebook file without a study; errors name the line."""
-    from qualcode.codebooks import load  # noqa: PLC0415
+    from qualcode.codebooks import load
 
     _, book = load(file)
     if as_json:
@@ -42,7 +42,7 @@ def check(file: Path, *, as_json: bool) -> None:
 @json_option
 def apply(study: Path, file: Path, *, by: str | None, as_json: bool) -> None:
     """Add a codebook, or update the one of the same name; never loses a coding."""
-    from qualcode.study import Study, codebooks, login_name  # noqa: PLC0415
+    from qualcode.study import Study, codebooks, login_name
 
     with Study.open(study) as opened:
         applied = codebooks.apply_file(opened.database, file, by=by or login_name())
@@ -77,7 +77,9 @@ def _report(applied: Applied, *, as_json: bool) -> None:
             if paths:
                 say(f"{verb}: {', '.join(paths)}")
     if applied.same_version:
-        say(f"note: it changed but `version` is still {applied.version}; raise it to tell them apart")
+        say(
+            f"note: it changed but `version` is still {applied.version}; raise it to tell them apart"
+        )
 
 
 @codebook_command.command("show")
@@ -85,7 +87,7 @@ def _report(applied: Applied, *, as_json: bool) -> None:
 @json_option
 def show(study: Path, *, as_json: bool) -> None:
     """Show the codebooks of a study, each code with its key on the keyboard."""
-    from qualcode.study import Study  # noqa: PLC0415
+    from qualcode.study import Study
 
     with Study.open(study, readonly=True) as opened:
         books = opened.codebooks
@@ -98,15 +100,22 @@ def show(study: Path, *, as_json: bool) -> None:
         print_table(
             ("key", "code", "name", "", "definition"),
             [
-                (code.hotkey, code.path, "  " * code.depth + code.name, _kind(code),
-                 code.definition[:60])
+                (
+                    code.hotkey,
+                    code.path,
+                    "  " * code.depth + code.name,
+                    _kind(code),
+                    code.definition[:60],
+                )
                 for code in book.codes
             ],
         )
 
 
 def _kind(code: Code) -> str:
-    return "retired" if code.is_retired else code.status or ("exclusive" if code.is_exclusive else "")
+    return (
+        "retired" if code.is_retired else code.status or ("exclusive" if code.is_exclusive else "")
+    )
 
 
 def _book(book: Codebook) -> dict[str, Any]:
@@ -136,10 +145,12 @@ def _book(book: Codebook) -> dict[str, Any]:
 @codebook_command.command("export")
 @study_argument
 @click.argument("out", type=click.Path(path_type=Path))
-@click.option("--codebook", "name", metavar="NAME", default="", help="Which, where there are several.")
+@click.option(
+    "--codebook", "name", metavar="NAME", default="", help="Which, where there are several."
+)
 def export(study: Path, out: Path, name: str) -> None:
     """Write a codebook's YAML as it was applied, byte for byte."""
-    from qualcode.study import Study, exports  # noqa: PLC0415
+    from qualcode.study import Study, exports
 
     with Study.open(study, readonly=True) as opened:
         exports.export_codebook_text(opened.database, name, out)
@@ -152,7 +163,7 @@ def export(study: Path, out: Path, name: str) -> None:
 @json_option
 def diff(study: Path, file: Path, *, as_json: bool) -> None:
     """Show what applying a file would change."""
-    from qualcode.study import Study, codebooks  # noqa: PLC0415
+    from qualcode.study import Study, codebooks
 
     with Study.open(study, readonly=True) as opened:
         changes = codebooks.diff_file(opened.database, file)
@@ -174,7 +185,7 @@ def diff(study: Path, file: Path, *, as_json: bool) -> None:
 @json_option
 def rename(study: Path, code: str, newkey: str, *, by: str | None, as_json: bool) -> None:
     """Give a code another key; its codings stay with it."""
-    from qualcode.study import Study, codebooks, login_name  # noqa: PLC0415
+    from qualcode.study import Study, codebooks, login_name
 
     with Study.open(study) as opened:
         applied = codebooks.rename(opened.database, code, newkey, by=by or login_name())
@@ -189,7 +200,7 @@ def rename(study: Path, code: str, newkey: str, *, by: str | None, as_json: bool
 @json_option
 def move(study: Path, code: str, parent: str, *, by: str | None, as_json: bool) -> None:
     """Put a code under PARENT, with those below it; '' is the top."""
-    from qualcode.study import Study, codebooks, login_name  # noqa: PLC0415
+    from qualcode.study import Study, codebooks, login_name
 
     with Study.open(study) as opened:
         applied = codebooks.move(opened.database, code, parent, by=by or login_name())
@@ -203,7 +214,7 @@ def move(study: Path, code: str, parent: str, *, by: str | None, as_json: bool) 
 @json_option
 def retire(study: Path, code: str, *, by: str | None, as_json: bool) -> None:
     """Keep a code and its codings, but let nobody apply it any more."""
-    from qualcode.study import Study, codebooks, login_name  # noqa: PLC0415
+    from qualcode.study import Study, codebooks, login_name
 
     with Study.open(study) as opened:
         applied = codebooks.retire(opened.database, code, by=by or login_name())

@@ -32,7 +32,7 @@ NOTICE = "The sample study is synthetic: no respondent, agency or answer in it i
 
 def run(ctx: click.Context, directory: Path, *, no_open: bool) -> None:
     """Build the sample study in a folder, or find it there, and open the coding screen."""
-    from qualcode.study import login_name  # noqa: PLC0415
+    from qualcode.study import login_name
 
     say(NOTICE)
     study = directory / STUDY
@@ -51,10 +51,22 @@ def run(ctx: click.Context, directory: Path, *, no_open: bool) -> None:
 def build_commands(directory: Path) -> list[list[str]]:
     """The commands that build the sample study from the files in a folder."""
     study = str(directory / STUDY)
-    rules = [part for key in ("Q1", "Q2", "Q3", "Q4")
-             for part in ("--asked-if", f'{key}=investigated == "yes"')]
+    rules = [
+        part
+        for key in ("Q1", "Q2", "Q3", "Q4")
+        for part in ("--asked-if", f'{key}=investigated == "yes"')
+    ]
     return [
-        ["new", study, str(directory / SURVEY), *rules, "--weight", "weight", "--stratum", "stratum"],
+        [
+            "new",
+            study,
+            str(directory / SURVEY),
+            *rules,
+            "--weight",
+            "weight",
+            "--stratum",
+            "stratum",
+        ],
         *(["codebook", "apply", study, str(directory / name)] for name in CODEBOOKS),
         ["import-codings", study, str(directory / CODINGS)],
     ]

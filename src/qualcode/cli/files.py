@@ -29,10 +29,12 @@ if TYPE_CHECKING:
 @json_option
 def import_codings_command(study: Path, file: Path, *, by: str | None, as_json: bool) -> None:
     """Take in codings, long or wide, as `qualcode export STUDY codings` writes them."""
-    from qualcode.study import Study, incoming, login_name  # noqa: PLC0415
+    from qualcode.study import Study, incoming, login_name
 
     with Study.open(study) as opened, progress("reading") as update:
-        done = incoming.import_codings(opened.database, file, by=by or login_name(), progress=update)
+        done = incoming.import_codings(
+            opened.database, file, by=by or login_name(), progress=update
+        )
     if as_json:
         print_json(
             {
@@ -56,7 +58,7 @@ def import_codings_command(study: Path, file: Path, *, by: str | None, as_json: 
 @click.option("--codebook", "name", metavar="NAME", default="", help="Which codebook, as YAML.")
 def export_command(study: Path, kind: str, out: Path, name: str, *, wide: bool) -> None:
     """Write a table to OUT; its ending picks the format (.csv .tsv .xlsx .jsonl, .yaml)."""
-    from qualcode.study import Study, exports  # noqa: PLC0415
+    from qualcode.study import Study, exports
 
     if wide and kind != "codings":
         raise InputError("--wide goes with codings")
@@ -80,8 +82,10 @@ def export_command(study: Path, kind: str, out: Path, name: str, *, wide: bool) 
 def _say_written(written: Written, out: Path) -> None:
     say(f"{written.rows:,} rows in {out}")
     if written.cut_cells:
-        say(f"note: {written.cut_cells} cells were longer than .xlsx can hold and are cut;"
-            " .csv holds them whole")
+        say(
+            f"note: {written.cut_cells} cells were longer than .xlsx can hold and are cut;"
+            " .csv holds them whole"
+        )
 
 
 @click.command("backup")
@@ -89,7 +93,7 @@ def _say_written(written: Written, out: Path) -> None:
 @click.argument("out", type=click.Path(path_type=Path))
 def backup_command(study: Path, out: Path) -> None:
     """Copy a study to OUT with SQLite's online backup, and check the copy."""
-    from qualcode.study import Study  # noqa: PLC0415
+    from qualcode.study import Study
 
     with Study.open(study, readonly=True) as opened:
         opened.backup(out)
@@ -102,7 +106,7 @@ def backup_command(study: Path, out: Path) -> None:
 @click.pass_context
 def doctor_command(ctx: click.Context, study: Path, *, as_json: bool) -> None:
     """Look for anything wrong with a study and the place where it lies."""
-    from qualcode.study import Study  # noqa: PLC0415
+    from qualcode.study import Study
 
     with Study.open(study, readonly=True) as opened:
         findings = opened.examine()

@@ -39,37 +39,72 @@ def _pairs(option: str, values: Sequence[str]) -> tuple[tuple[str, str], ...]:
 @click.command("new")
 @study_argument
 @click.argument("survey", type=click.Path(path_type=Path))
-@click.option("--codebook", "codebooks", multiple=True, type=click.Path(path_type=Path),
-              help="A codebook to apply at once.")
+@click.option(
+    "--codebook",
+    "codebooks",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="A codebook to apply at once.",
+)
 @click.option("--id", "id_column", metavar="COLUMN", default="", help="The respondent's id.")
-@click.option("--question", "questions", multiple=True, metavar="KEY=COLUMN",
-              help="An open question; without it they are detected.")
-@click.option("--asked-if", "rules", multiple=True, metavar="KEY=EXPRESSION",
-              help="Who was asked a question, such as Q1=investigated == \"yes\".")
+@click.option(
+    "--question",
+    "questions",
+    multiple=True,
+    metavar="KEY=COLUMN",
+    help="An open question; without it they are detected.",
+)
+@click.option(
+    "--asked-if",
+    "rules",
+    multiple=True,
+    metavar="KEY=EXPRESSION",
+    help='Who was asked a question, such as Q1=investigated == "yes".',
+)
 @click.option("--weight", metavar="COLUMN", default="", help="The survey weight.")
 @click.option("--stratum", metavar="COLUMN", default="", help="The stratum.")
 @click.option("--psu", metavar="COLUMN", default="", help="The cluster (primary sampling unit).")
-@click.option("--drop", "dropped", multiple=True, metavar="COLUMN",
-              help="A column that must not enter the study.")
-@click.option("--layout", type=click.Choice(["wide", "long"]), help="A row a respondent, or a row an answer.")
+@click.option(
+    "--drop",
+    "dropped",
+    multiple=True,
+    metavar="COLUMN",
+    help="A column that must not enter the study.",
+)
+@click.option(
+    "--layout", type=click.Choice(["wide", "long"]), help="A row a respondent, or a row an answer."
+)
 @click.option("--sheet", metavar="NAME", default="", help="The sheet of an .xlsx file.")
 @click.option("--header-row", type=click.IntRange(1), default=None, help="The row of the header.")
 @click.option("--dry-run", is_flag=True, help="Show what would be made, write nothing.")
 @by_option
 @json_option
 def new_command(
-    study: Path, survey: Path, codebooks: tuple[Path, ...], id_column: str,
-    questions: tuple[str, ...], rules: tuple[str, ...], weight: str, stratum: str, psu: str,
-    dropped: tuple[str, ...], layout: str | None, sheet: str, header_row: int | None,
-    *, dry_run: bool, by: str | None, as_json: bool,
+    study: Path,
+    survey: Path,
+    codebooks: tuple[Path, ...],
+    id_column: str,
+    questions: tuple[str, ...],
+    rules: tuple[str, ...],
+    weight: str,
+    stratum: str,
+    psu: str,
+    dropped: tuple[str, ...],
+    layout: str | None,
+    sheet: str,
+    header_row: int | None,
+    *,
+    dry_run: bool,
+    by: str | None,
+    as_json: bool,
 ) -> None:
     """Make a study from a survey file (.csv .tsv .xlsx .jsonl).
 
     Open questions, the id, attributes and blanks are detected and printed.
     """
-    from qualcode.importers import ReadOptions  # noqa: PLC0415
-    from qualcode.study import login_name, surveys  # noqa: PLC0415
-    from qualcode.study.design import Design  # noqa: PLC0415
+    from qualcode.importers import ReadOptions
+    from qualcode.study import login_name, surveys
+    from qualcode.study.design import Design
 
     design = Design(weight, stratum, psu, asked_if=dict(_pairs("--asked-if", rules)))
     options = ReadOptions(
@@ -83,8 +118,14 @@ def new_command(
     )
     with progress("reading") as update:
         made = surveys.new(
-            study, survey, options=options, design=design, codebook_paths=codebooks,
-            by=by or login_name(), dry_run=dry_run, progress=update,
+            study,
+            survey,
+            options=options,
+            design=design,
+            codebook_paths=codebooks,
+            by=by or login_name(),
+            dry_run=dry_run,
+            progress=update,
         )
     if as_json:
         print_json(_as_json(study, made))
@@ -124,8 +165,10 @@ def _as_json(study: Path, made: NewStudy) -> dict[str, Any]:
 
 def _print_plan(made: NewStudy) -> None:
     plan = made.plan
-    say(f"{plan.source}: {plan.n_rows:,} rows, {plan.layout} layout,"
-        f" id column {plan.id_column or '(none: numbered)'}")
+    say(
+        f"{plan.source}: {plan.n_rows:,} rows, {plan.layout} layout,"
+        f" id column {plan.id_column or '(none: numbered)'}"
+    )
     if made.statuses:
         print_table(
             ("key", "question", "not asked", "blank", "substantive"),
@@ -173,10 +216,12 @@ def import_command(study: Path, survey: Path, *, by: str | None, as_json: bool) 
 
     The same file again changes nothing; a changed answer is a new version.
     """
-    from qualcode.study import Study, login_name, surveys  # noqa: PLC0415
+    from qualcode.study import Study, login_name, surveys
 
     with Study.open(study) as opened, progress("reading") as update:
-        done = surveys.import_survey(opened.database, survey, by=by or login_name(), progress=update)
+        done = surveys.import_survey(
+            opened.database, survey, by=by or login_name(), progress=update
+        )
     counts = {
         "new_respondents": done.intake.new_respondents,
         "new_answers": done.intake.new_answers,
@@ -195,7 +240,11 @@ def import_command(study: Path, survey: Path, *, by: str | None, as_json: bool) 
         say("nothing new")
     print_table(
         ("", "count"),
-        [(name.replace("_", " "), value) for name, value in counts.items() if isinstance(value, int)],
+        [
+            (name.replace("_", " "), value)
+            for name, value in counts.items()
+            if isinstance(value, int)
+        ],
     )
 
 
@@ -204,49 +253,87 @@ def import_command(study: Path, survey: Path, *, by: str | None, as_json: bool) 
 @click.option("--weight", metavar="COLUMN", help="The survey weight; empty takes it away.")
 @click.option("--stratum", metavar="COLUMN", help="The stratum.")
 @click.option("--psu", metavar="COLUMN", help="The cluster (primary sampling unit).")
-@click.option("--fpc", metavar="COLUMN", help="Population sizes or sampling fractions of the strata.")
-@click.option("--lonely-psu", type=click.Choice(["error", "certainty", "centered"]),
-              help="What a stratum with one cluster counts as.")
-@click.option("--asked-if", "rules", multiple=True, metavar="KEY=EXPRESSION",
-              help="Who was asked a question; an empty rule: everybody.")
-@click.option("--blank", "blank", multiple=True, metavar="TEXT", help="A text that counts as no answer.")
-@click.option("--not-blank", "not_blank", multiple=True, metavar="TEXT",
-              help="A text that counts as an answer after all.")
+@click.option(
+    "--fpc", metavar="COLUMN", help="Population sizes or sampling fractions of the strata."
+)
+@click.option(
+    "--lonely-psu",
+    type=click.Choice(["error", "certainty", "centered"]),
+    help="What a stratum with one cluster counts as.",
+)
+@click.option(
+    "--asked-if",
+    "rules",
+    multiple=True,
+    metavar="KEY=EXPRESSION",
+    help="Who was asked a question; an empty rule: everybody.",
+)
+@click.option(
+    "--blank", "blank", multiple=True, metavar="TEXT", help="A text that counts as no answer."
+)
+@click.option(
+    "--not-blank",
+    "not_blank",
+    multiple=True,
+    metavar="TEXT",
+    help="A text that counts as an answer after all.",
+)
 @by_option
 @json_option
 def design_command(
-    study: Path, *, rules: tuple[str, ...], blank: tuple[str, ...], not_blank: tuple[str, ...],
-    by: str | None, as_json: bool, **parts: str | None,
+    study: Path,
+    *,
+    rules: tuple[str, ...],
+    blank: tuple[str, ...],
+    not_blank: tuple[str, ...],
+    by: str | None,
+    as_json: bool,
+    **parts: str | None,
 ) -> None:
     """Set or change what `new` may set: weights, strata, clusters, rules and blanks."""
-    from qualcode.study import Study, design, login_name  # noqa: PLC0415
+    from qualcode.study import Study, design, login_name
 
     changes = {name: value for name, value in parts.items() if value is not None}
     with Study.open(study) as opened:
         changed = design.change(
-            opened.database, changes, dict(_pairs("--asked-if", rules)),
-            blank=blank, not_blank=not_blank, by=by or login_name(),
+            opened.database,
+            changes,
+            dict(_pairs("--asked-if", rules)),
+            blank=blank,
+            not_blank=not_blank,
+            by=by or login_name(),
         )
         now = design.read(opened.database)
         blanks = sorted(design.blanks(opened.database))
         unasked, examples = design.typed_unasked(opened.database)
     shown = {
-        "weight": now.weight, "stratum": now.stratum, "psu": now.psu, "fpc": now.fpc,
-        "lonely_psu": now.lonely_psu or "error", "asked_if": dict(now.asked_if), "blanks": blanks,
+        "weight": now.weight,
+        "stratum": now.stratum,
+        "psu": now.psu,
+        "fpc": now.fpc,
+        "lonely_psu": now.lonely_psu or "error",
+        "asked_if": dict(now.asked_if),
+        "blanks": blanks,
     }
     if as_json:
-        print_json({"study": str(study), **shown, "changed_statuses": changed,
-                    "typed_unasked": unasked})
+        print_json(
+            {"study": str(study), **shown, "changed_statuses": changed, "typed_unasked": unasked}
+        )
         return
-    print_table(("part", "value"), [
-        *((name, value) for name, value in shown.items() if isinstance(value, str) and value),
-        *((f"{key} asked if", rule) for key, rule in now.asked_if.items()),
-        ("blank", " ".join(f"“{text}”" for text in blanks)),
-    ])
+    print_table(
+        ("part", "value"),
+        [
+            *((name, value) for name, value in shown.items() if isinstance(value, str) and value),
+            *((f"{key} asked if", rule) for key, rule in now.asked_if.items()),
+            ("blank", " ".join(f"“{text}”" for text in blanks)),
+        ],
+    )
     say(f"{changed:,} answers changed their status")
     if unasked:
-        say(f"note: {unasked} answers were typed where the rule says “not asked”; they are kept"
-            f" and coded: {', '.join(examples)}{' …' if unasked > len(examples) else ''}")
+        say(
+            f"note: {unasked} answers were typed where the rule says “not asked”; they are kept"
+            f" and coded: {', '.join(examples)}{' …' if unasked > len(examples) else ''}"
+        )
 
 
 @click.command("info")
@@ -254,20 +341,29 @@ def design_command(
 @json_option
 def info_command(study: Path, *, as_json: bool) -> None:
     """Show questions, respondents, answers by status, coders and their progress."""
-    from qualcode.study import Study  # noqa: PLC0415
+    from qualcode.study import Study
 
     with Study.open(study, readonly=True) as opened:
         info = opened.info()
     if as_json:
         print_json(info)
         return
-    names = list(dict.fromkeys(name for question in info["questions"] for name in question["coders"]))
+    names = list(
+        dict.fromkeys(name for question in info["questions"] for name in question["coders"])
+    )
     click.echo(f"{info['study']}: {info['respondents']:,} respondents")
     print_table(
         ("key", "question", "asked", "not asked", "blank", "substantive", *names),
         [
-            (q["key"], q["text"], q["asked"], q["not_asked"], q["blank"], q["substantive"],
-             *(q["coders"].get(name, 0) for name in names))
+            (
+                q["key"],
+                q["text"],
+                q["asked"],
+                q["not_asked"],
+                q["blank"],
+                q["substantive"],
+                *(q["coders"].get(name, 0) for name in names),
+            )
             for q in info["questions"]
         ],
     )
@@ -275,12 +371,16 @@ def info_command(study: Path, *, as_json: bool) -> None:
         click.echo(f"codebook “{book['name']}” version {book['version']}: {book['codes']} codes")
     for question in info["questions"]:
         if question["changed"]:
-            click.echo(f"{question['key']}: {question['changed']} codings lie on answers that have"
-                       " changed since; they count in nothing until confirmed")
+            click.echo(
+                f"{question['key']}: {question['changed']} codings lie on answers that have"
+                " changed since; they count in nothing until confirmed"
+            )
 
 
 @click.command("demo")
-@click.argument("directory", metavar="[DIR]", default="qualcode-demo", type=click.Path(path_type=Path))
+@click.argument(
+    "directory", metavar="[DIR]", default="qualcode-demo", type=click.Path(path_type=Path)
+)
 @click.option("--no-open", is_flag=True, help="Build it, do not open the coding screen.")
 @click.pass_context
 def demo_command(ctx: click.Context, directory: Path, *, no_open: bool) -> None:
@@ -288,6 +388,6 @@ def demo_command(ctx: click.Context, directory: Path, *, no_open: bool) -> None:
 
     A second time it opens the one that is there.
     """
-    from qualcode.cli import demo  # noqa: PLC0415
+    from qualcode.cli import demo
 
     demo.run(ctx, directory, no_open=no_open)

@@ -29,13 +29,13 @@ def code_command(study: Path, coder: str, question: str) -> None:
             "the coding screen needs a terminal",
             hint="`qualcode import-codings` takes codings from a file",
         )
-    from qualcode.study import Study  # noqa: PLC0415
+    from qualcode.study import Study
 
     with Study.open(study) as opened:
         session, remark = opened.session(coder, question)
         if remark:
             say(remark)
-        from qualcode.tui import run  # noqa: PLC0415
+        from qualcode.tui import run
 
         run(opened, session, remark)
 
@@ -52,7 +52,7 @@ def coder_command() -> None:
 @by_option
 def coder_rename(study: Path, old: str, new: str, *, by: str | None) -> None:
     """Give a coder another name; all their work stays theirs."""
-    from qualcode.study import Study, login_name  # noqa: PLC0415
+    from qualcode.study import Study, login_name
 
     with Study.open(study) as opened:
         coder = opened.rename_coder(old, new, by=by or login_name())
@@ -78,7 +78,7 @@ def redo_command(study: Path, coder: str, *, as_json: bool) -> None:
 
 
 def _step_back(study: Path, coder: str, verb: str, *, as_json: bool) -> None:
-    from qualcode.study import Study  # noqa: PLC0415
+    from qualcode.study import Study
 
     with Study.open(study) as opened:
         change: Change | None = getattr(opened, verb)(coder)
@@ -102,11 +102,13 @@ def _step_back(study: Path, coder: str, verb: str, *, as_json: bool) -> None:
 @json_option
 def log_command(study: Path, last: int | None, *, as_json: bool) -> None:
     """Print the journal: who did what, when and from what, oldest first."""
-    from qualcode.study import JOURNAL_COLUMNS, Study  # noqa: PLC0415
+    from qualcode.study import JOURNAL_COLUMNS, Study
 
     with Study.open(study, readonly=True) as opened:
         if as_json:
-            rows = [dict(zip(JOURNAL_COLUMNS, row, strict=True)) for row in opened.journal(last=last)]
+            rows = [
+                dict(zip(JOURNAL_COLUMNS, row, strict=True)) for row in opened.journal(last=last)
+            ]
             for row in rows:
                 row["detail"] = json.loads(row["detail"])
             print_json(rows)

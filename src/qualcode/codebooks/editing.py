@@ -131,7 +131,8 @@ def _target(layout: Layout, reading: Reading, parent: str) -> _Target:
         heading = " " * above.column + "children:" + layout.newline
         return _Target(layout.start(lines.stop), column, heading)
     colon = _after_colon(layout.text, above)
-    if layout.line(colon) != layout.line(children.end):
+    on_one_line = layout.line(colon) == layout.line(children.end)
+    if not on_one_line or not 0 < colon <= children.end:
         raise _cannot(children)
     below = layout.start(layout.line(colon) + 1)
     return _Target(below, column, edits=(Edit(colon, children.end, ""),))
@@ -157,7 +158,7 @@ def _edited(text: str, reading: Reading, edits: Iterable[Edit], codes: list[Code
 
 
 def _after_colon(text: str, code: Node) -> int:
-    return text.index(":", code.entries["children"][0].end) + 1
+    return text.find(":", code.entries["children"][0].end) + 1
 
 
 def _place(reading: Reading, path: str) -> Place:

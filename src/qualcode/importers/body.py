@@ -6,7 +6,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from qualcode.errors import InputError
-from qualcode.importers.table import blocks, label, letters
+from qualcode.importers.table import blocks, counted, label, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +69,7 @@ class Body:
             return (row + [""] * width)[:width]
         at = min(len(row), width)
         raise InputError(
-            f"the row has {len(row)} cells, the header has {width}",
+            f"the row has {counted(len(row), 'cell')}, the header has {width}",
             source=self.table.path,
             row=number,
             column=label(self.header.names, at),

@@ -126,7 +126,7 @@ def _detected(
         for index, name in enumerate(header.names)
         if name
         and index not in away
-        and is_open(name, header.texts[index], [row[index] for row in sample], blanks)
+        and is_open(header, index, [row[index] for row in sample], blanks)
     ]
     keys = make_keys([header.names[place] for place in places])
     return [_planned(header, place, key) for place, key in zip(places, keys, strict=True)]

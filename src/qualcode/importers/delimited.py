@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections import Counter
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ LONGEST_CELL = 64_000_000
 """Characters that one cell may hold; a longer one is a quote left open."""
 
 _DELIMITERS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+_NONE = "\x1f"
+_QUOTED = re.compile(r'"(?:[^"]|"")*"?')
 _SAMPLE_ROWS = 100
 _SAMPLE_CHARACTERS = 1 << 20
 
@@ -38,7 +41,7 @@ class DelimitedTable:
         with self._open(self._encoding.codec) as file:
             self._delimiter = _find_delimiter(_beginning(file), _preferred(path))
         named = _DELIMITERS.get(self._delimiter, repr(self._delimiter))
-        usual = _preferred(path)[0] == self._delimiter
+        usual = self._delimiter in {_preferred(path)[0], _NONE}
         self.notes = tuple(
             note
             for note in (self._encoding.note, "" if usual else f"cells separated by {named}")
@@ -81,26 +84,43 @@ class DelimitedTable:
         return None, None
 
     def _broken(self, error: csv.Error) -> InputError:
-        """The error that names the row which `csv` could not read, found by reading again."""
-        number, names, index = 0, [""], None
+        """The error that names the cell which `csv` could not read, found by reading again."""
+        number, names, lines = 1, [""], list[str]()
         with self._open(self._encoding.codec) as file:
-            reader = csv.reader(file, delimiter=self._delimiter, strict=True)
-            try:
-                for number, row in enumerate(reader, 1):  # noqa: B007
+            reader = csv.reader(_recorded(file, lines), delimiter=self._delimiter, strict=True)
+            with suppress(csv.Error):
+                for row in reader:
                     names = names if any(names) else row
-            except csv.Error:
-                number += 1
+                    lines.clear()
+                    number += 1
         if "end of data" in str(error):
-            message = "a quote that opens in this row is never closed"
-            with self._open(self._encoding.codec) as file:
-                loose = csv.reader(file, delimiter=self._delimiter)
-                index = len(next(islice(loose, number - 1, None), [""])) - 1
+            message = "a quote that opens here is never closed"
         elif "field larger" in str(error):
             message = f"a cell of more than {LONGEST_CELL:,} characters; is a quote left open?"
         else:
             message = "text after a closing quote; a quote inside a quoted cell is written twice"
-        column = None if index is None else label(names, index)
+        column = label(names, _failing_cell("".join(lines), self._delimiter))
         return InputError(message, source=self.path, row=number, column=column)
+
+
+def _recorded(file: Iterable[str], lines: list[str]) -> Iterator[str]:
+    for line in file:
+        lines.append(line)
+        yield line
+
+
+def _failing_cell(record: str, delimiter: str) -> int:
+    """The place of the first cell that goes on after its closing quote, else of the last."""
+    cell = at = 0
+    while True:
+        if quoted := _QUOTED.match(record, at):
+            at = quoted.end()
+            if record[at : at + 1] not in {delimiter, "\r", "\n", ""}:
+                return cell
+        at = record.find(delimiter, at) + 1
+        if not at:
+            return cell
+        cell += 1
 
 
 def _preferred(path: Path) -> str:
@@ -139,11 +159,13 @@ def _find_delimiter(lines: list[str], candidates: str) -> str:
     told = lines[0].rstrip("\r\n") if lines else ""
     if told.lower().startswith("sep=") and len(told) == len("sep=;"):
         return told[-1]
-    best, best_score = candidates[0], (0.0, 0)
+    best, best_score = _NONE, (0.0, 0)
     for delimiter in candidates:
         score = _score(lines, delimiter)
         if score > best_score:
             best, best_score = delimiter, score
+    if best == _NONE and (first := next(filter(str.strip, lines), "")):
+        best = next((delimiter for delimiter in candidates if delimiter in first), _NONE)
     return best
 
 

@@ -56,23 +56,27 @@ def find_id(
     return known[0] if known else None
 
 
-def is_open(name: str, text: str, values: Sequence[str], blanks: Collection[str]) -> bool:
-    """Whether a column called `name` that asks `text` holds answers in people's own words.
+def is_open(header: Header, index: int, values: Sequence[str], blanks: Collection[str]) -> bool:
+    """Whether the column at `index` holds answers in people's own words.
 
     `values` are its first cells. A closed question repeats few options; numbers, dates,
     addresses and marks follow a pattern; answers have words and seldom repeat.
     """
+    name, text = header.names[index], header.texts[index]
     if plain(name) in NOT_OPEN:
         return False
+    is_called_open = index in header.open_ended or any(
+        OPEN.fullmatch(plain(words)) for words in (name, text)
+    )
     asks = bool(_ASKING.fullmatch(text) or _ASKING.fullmatch(name))
     filled = [value.strip() for value in values if not is_blank(value, blanks)]
     if not filled:
-        return text.endswith("?") or bool(OPEN.fullmatch(plain(name)))
+        return text.endswith("?") or is_called_open
     patterned = sum(1 for value in filled if _PATTERNED.fullmatch(value[:200]))
     distinct = len({value.casefold() for value in filled})
     if patterned >= _PATTERN_SHARE * len(filled) or _is_closed(len(filled), distinct):
         return False
-    if OPEN.fullmatch(plain(name)) or OPEN.fullmatch(plain(text)):
+    if is_called_open:
         return True
     words = sum(map(_words, filled)) / len(filled)
     return _reads_open(words, distinct / len(filled), asks=asks, few=len(filled) < _FEW)

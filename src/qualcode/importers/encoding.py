@@ -59,11 +59,12 @@ def _mark(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error(MARKING, _mark)
 
 
-def find_encoding(path: Path, locate: Locate) -> Encoding:
+def find_encoding(path: Path, locate: Locate, *, may_be_old: bool = True) -> Encoding:
     """The encoding of the text file at `path`.
 
     A byte-order mark decides; then zero bytes at every second place (UTF-16); then strict
-    UTF-8 over the whole file; then cp1252. `locate` finds the place of the first bad byte.
+    UTF-8 over the whole file; then, if it `may_be_old`, cp1252. `locate` finds the place of
+    the first bad byte.
 
     Raises InputError for an empty or a binary file and for bytes that no encoding explains.
     """
@@ -79,7 +80,7 @@ def find_encoding(path: Path, locate: Locate) -> Encoding:
         raise InputError("this is not a text file", source=path)
     if _first_bad_byte(path, "utf-8") is None:
         return Encoding("utf-8-sig")
-    if _is_mostly_utf8(path):
+    if not may_be_old or _is_mostly_utf8(path):
         _refuse_undecodable(path, "utf-8", locate)
     if start.translate(None, _CONTROLS) != start:
         raise InputError("this is not a text file", source=path)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import InputError
 from qualcode.importers.names import is_respondent_name
-from qualcode.importers.table import letters
+from qualcode.importers.table import counted, letters
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 _TOP = 60
 _LAST_START = 20
 _IMPORT_ID = '{"ImportId"'
-_WHOLE = frozenset({"open-ended response", "response"})
+_OPEN_ENDED = "open-ended response"
+_WHOLE = frozenset({_OPEN_ENDED, "response"})
 _NUMBER = re.compile(r"[-+]?[\d.,\s]+%?|\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}.*")
 
 
@@ -30,7 +31,7 @@ class Header:
 
     `row` is the first row of the header (0 where a format has none) and `height` the number
     of its rows. `names` has an empty text for a column without a name, `texts` what a column
-    asks. `notes` say what was recognised.
+    asks. `notes` say what was recognised, `open_ended` which columns the survey tool calls so.
     """
 
     row: int
@@ -38,6 +39,7 @@ class Header:
     names: tuple[str, ...]
     texts: tuple[str, ...]
     notes: tuple[str, ...] = ()
+    open_ended: frozenset[int] = frozenset()
 
     @property
     def last_row(self) -> int:
@@ -141,11 +143,12 @@ def _read(table: Table, top: list[list[str]], start: int) -> Header:
             note = f"header of {height} rows, as Qualtrics writes it"
             return Header(start + 1, height, names, texts, (note,))
     if _continues(top, start):
-        _same_width(table, names, top[start + 1], start + 2)
-        joined = _join(names, top[start + 1])
-        return Header(
-            start + 1, 2, joined, joined, ("header of 2 rows, as SurveyMonkey writes it",)
-        )
+        lower = top[start + 1]
+        _same_width(table, names, lower, start + 2)
+        joined = _join(names, lower)
+        note = "header of 2 rows, as SurveyMonkey writes it"
+        places = frozenset(i for i, cell in enumerate(lower) if cell.strip().lower() == _OPEN_ENDED)
+        return Header(start + 1, 2, joined, joined, (note,), places)
     return Header(start + 1, 1, names, names)
 
 
@@ -153,7 +156,9 @@ def _same_width(
     table: Table, names: tuple[str, ...], cells: list[str] | tuple[str, ...], row: int
 ) -> None:
     if len(cells) != len(names):
-        message = f"this row of the header has {len(cells)} cells, the first has {len(names)}"
+        message = (
+            f"this row of the header has {counted(len(cells), 'cell')}, the first {len(names)}"
+        )
         column = letters(min(len(cells), len(names)))
         raise InputError(message, source=table.path, row=row, column=column)
 

@@ -25,7 +25,7 @@ class JsonLines:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        encoding = find_encoding(path, self._bad_line)
+        encoding = find_encoding(path, self._bad_line, may_be_old=False)
         self._codec = encoding.codec
         self.notes = (encoding.note,) if encoding.note else ()
         header: dict[str, None] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_APART = re.compile(r"[\s_.\-:()#]+")
+_APART = re.compile(r"[\s_.\-–—:;,/()#?!]+")
 
 
 def plain(name: str) -> str:

@@ -14,6 +14,7 @@ from qualcode.importers.header import find_header
 from qualcode.importers.options import ReadOptions
 from qualcode.importers.registry import open_tables
 from qualcode.importers.scan import Scan, plan_long, scan
+from qualcode.importers.table import counted
 from qualcode.model import SurveyPlan
 
 if TYPE_CHECKING:
@@ -76,13 +77,18 @@ class Survey:
     def long_rows(self, progress: Callable[[int], None] | None = None) -> Iterator[LongRow]:
         """The rows of a long table."""
         columns = self._columns
-        pick = itemgetter(columns.respondent, columns.question, columns.text)
-        attributes, keys = _picker(columns.attributes), self._keys
+        who, which = itemgetter(columns.respondent), itemgetter(columns.question)
+        text, attributes = itemgetter(columns.text), _picker(columns.attributes)
         done = 0
         for numbers, block in self._body.blocks():
-            for number, row in zip(numbers, block, strict=True):
-                respondent, question, text = pick(row)
-                yield number, respondent, keys[question], text, attributes(row)
+            yield from zip(
+                numbers,
+                map(who, block),
+                map(self._keys.__getitem__, map(which, block)),
+                map(text, block),
+                map(attributes, block),
+                strict=True,
+            )
             done += len(block)
             if progress:
                 progress(done)
@@ -206,11 +212,11 @@ def _notes(body: Body, columns: Columns, found: Scan, others: list[str]) -> tupl
     if columns.respondent is None:
         notes.append("no id column was found: the respondents are numbered in file order")
     if header.unnamed:
-        notes.append(f"{len(header.unnamed)} columns without name and data left out")
+        notes.append(f"{counted(len(header.unnamed), 'column')} without name and data left out")
     if columns.dropped:
         notes.append("columns dropped: " + ", ".join(header.names[i] for i in columns.dropped))
     if body.skipped:
-        notes.append(f"{body.skipped} empty rows skipped")
+        notes.append(f"{counted(body.skipped, 'empty row')} skipped")
     if found.has_own_status:
         name = header.names[columns.status or 0]
         notes.append(

@@ -18,7 +18,6 @@ from qualcode.importers.table import letters
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
-    from typing import IO
 
 LARGEST_CONTENT = 4 << 30
 """Bytes that a workbook may unpack to."""
@@ -26,9 +25,13 @@ LARGEST_SHEET = 100_000_000
 """Cells that the rectangle of one sheet may have."""
 
 _CHUNK = 1 << 20
+_LONGEST_ROW = 8 << 20
 _FILLED = re.compile(
-    rb"""<(?:\w+:)?(?:c|row)\s(?:[^>]*?\s)?r=["']([A-Za-z]*)(\d+)["'][^>]*(?<!/)>"""
+    rb"""<(?:\w+:)?(?:c|row)\s(?:[^>]*?\s)?r\s*=\s*["']([A-Za-z]*)(\d{1,12})\d*["'][^>]*(?<!/)>"""
 )
+_COLUMN = re.compile(rb' r="([A-Za-z]+)')
+_ROW = re.compile(rb' r="[A-Za-z]*(\d{1,12})')
+_UNUSUAL = (b"r='", b"r =", b"r\n", b"r\t", b"r\r", b"\nr", b"\tr", b"\rr")
 _LOST = re.compile(
     rb"""<(?:\w+:)?c\s[^>]*?r=["'](\w+)["'](?:[^>]*?\st=["']e["'][^>]*>|[^>]*>\s*"""
     rb"""<(?:\w+:)?f\b(?:[^>]*/>|[^>]*>[^<]*</(?:\w+:)?f>)\s*"""
@@ -60,7 +63,7 @@ def inspect(path: Path) -> Lost:
             lost = Lost()
             for member in members:
                 if member.filename.lower().endswith(".xml"):
-                    _inspect_part(path, archive.open(member), lost)
+                    _inspect_part(archive, member, lost)
             return lost
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
         raise InputError(
@@ -70,35 +73,51 @@ def inspect(path: Path) -> Lost:
         ) from error
 
 
-def _inspect_part(path: Path, part: IO[bytes], lost: Lost) -> None:
+def _inspect_part(archive: zipfile.ZipFile, part: zipfile.ZipInfo, lost: Lost) -> None:
+    """Add to `lost` what the part holds; InputError if its cells lie too far apart.
+
+    A quick look overestimates; only where that is too much each tag is read.
+    """
     rows = columns = 0
-    with part:
-        for content in _whole_tags(part):
-            for column, row in set(_FILLED.findall(content)):
-                rows, columns = max(rows, int(row)), max(columns, _number(column))
+    for content in _whole_tags(archive, part):
+        if b"<f" in content or b":f" in content or b'"e"' in content or b"'e'" in content:
             for match in _LOST.finditer(content):
                 lost.count += 1
                 lost.first = lost.first or match[1].decode("ascii", "replace")
-            if rows * columns > LARGEST_SHEET:
-                raise InputError(
-                    f"a sheet reaches to cell {letters(columns - 1)}{rows}, too far to be read",
-                    source=path,
-                    row=rows,
-                    column=letters(columns - 1),
-                    hint="delete what stands outside the table",
-                )
+        if any(sign in content for sign in _UNUSUAL):
+            rows = columns = LARGEST_SHEET
+        rows = max(rows, *map(int, set(_ROW.findall(content))), 0)
+        columns = max(columns, *map(_number, set(_COLUMN.findall(content))), 0)
+    if rows * columns > LARGEST_SHEET:
+        _refuse_far_cells(archive, part)
 
 
-def _whole_tags(sheet: IO[bytes]) -> Iterator[bytes]:
-    """The sheet in parts that end where a row does, or at the end of a tag in a long row."""
+def _refuse_far_cells(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+    rows = columns = 0
+    for content in _whole_tags(archive, part):
+        for column, row in set(_FILLED.findall(content)):
+            rows, columns = max(rows, int(row)), max(columns, _number(column))
+    if rows * columns > LARGEST_SHEET:
+        raise InputError(
+            f"a sheet reaches to cell {letters(columns - 1)}{rows}, too far to be read",
+            source=archive.filename or "",
+            row=rows,
+            column=letters(columns - 1),
+            hint="delete what stands outside the table",
+        )
+
+
+def _whole_tags(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The content in parts that end where a row does, or at the end of a tag in a long row."""
     rest = b""
-    while chunk := sheet.read(_CHUNK):
-        content = rest + chunk
-        end = content.rfind(b"</row>") + len(b"</row>")
-        if end < len(b"</row>"):
-            end = content.rfind(b">") + 1 if len(content) > 8 * _CHUNK else 0
-        rest = content[end:]
-        yield content[:end]
+    with archive.open(part) as file:
+        while chunk := file.read(_CHUNK):
+            content = rest + chunk
+            end = content.rfind(b"</row>") + len(b"</row>")
+            if end < len(b"</row>"):
+                end = content.rfind(b">") + 1 if len(content) > _LONGEST_ROW else 0
+            rest = content[end:]
+            yield content[:end]
     yield rest
 
 

@@ -35,9 +35,10 @@ class Applied:
     @property
     def is_nothing(self) -> bool:
         """Whether the study held exactly this text already."""
-        return not (
-            self.is_new or self.added or self.changed or self.moved or self.removed
-        ) and not self.same_version
+        return (
+            not (self.is_new or self.added or self.changed or self.moved or self.removed)
+            and not self.same_version
+        )
 
 
 _CODE_COLUMNS = (
@@ -74,7 +75,7 @@ def codebooks(database: Database) -> tuple[Codebook, ...]:
 
 def _codes_of(database: Database, book: int) -> tuple[Code, ...]:
     rows = database.rows(
-        f"SELECT {_CODE_COLUMNS} FROM code WHERE codebook_id = ? AND is_removed = 0"  # noqa: S608
+        f"SELECT {_CODE_COLUMNS} FROM code WHERE codebook_id = ? AND is_removed = 0"
         " ORDER BY position",
         (book,),
     )
@@ -105,9 +106,7 @@ def _covers(book: Codebook, question: str) -> bool:
 
 def _share_a_question(one: Codebook, other: Codebook) -> bool:
     return (
-        not one.questions
-        or not other.questions
-        or bool(set(one.questions) & set(other.questions))
+        not one.questions or not other.questions or bool(set(one.questions) & set(other.questions))
     )
 
 
@@ -159,7 +158,9 @@ def _check_questions(database: Database, new: Codebook, source: str) -> None:
     for key in new.questions:
         if key not in keys:
             raise InputError(
-                f"the study has no question “{key}”", source=source, hint=f"it has {', '.join(keys)}"
+                f"the study has no question “{key}”",
+                source=source,
+                hint=f"it has {', '.join(keys)}",
             )
 
 
@@ -339,9 +340,7 @@ def _values(position: int, code: Code) -> tuple[object, ...]:
     )
 
 
-def _insert_code(
-    database: Database, book: int, position: int, code: Code, kept: set[int]
-) -> None:
+def _insert_code(database: Database, book: int, position: int, code: Code, kept: set[int]) -> None:
     for (gone,) in database.rows(
         "SELECT id FROM code WHERE codebook_id = ? AND path = ? ORDER BY id DESC", (book, code.path)
     ):

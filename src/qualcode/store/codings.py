@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import Conflict
 from qualcode.model import AnswerState, Change, Coding
-from qualcode.store import journal
+from qualcode.store import journal, responses
 from qualcode.store.journal import Act
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qualcode.store.connection import Database
 
@@ -56,9 +56,9 @@ def perform(
     with database.transaction():
         undo_head, _ = journal.heads(database, coder_id)
         step = journal.add_step(database, kind, by=by, coder_id=coder_id, previous=undo_head)
-        _record(database, coder_id, step, acts)
+        coded = _record(database, coder_id, step, acts)
         journal.set_heads(database, coder_id, step, None)
-    return Change(step, kind, acts[0].response_id, len(acts))
+    return Change(step, kind, acts[0].response_id, len(acts), coded)
 
 
 def undo(database: Database, coder_id: int, *, by: str) -> Change | None:
@@ -72,9 +72,9 @@ def undo(database: Database, coder_id: int, *, by: str) -> Change | None:
         step = journal.add_step(
             database, "undo", by=by, coder_id=coder_id, reverses=target, previous=redo_head
         )
-        _record(database, coder_id, step, acts)
+        coded = _record(database, coder_id, step, acts)
         journal.set_heads(database, coder_id, before, step)
-    return Change(step, kind, acts[-1].response_id, len(acts))
+    return Change(step, kind, acts[-1].response_id, len(acts), coded)
 
 
 def redo(database: Database, coder_id: int, *, by: str) -> Change | None:
@@ -89,22 +89,28 @@ def redo(database: Database, coder_id: int, *, by: str) -> Change | None:
         step = journal.add_step(
             database, "redo", by=by, coder_id=coder_id, reverses=target, previous=undo_head
         )
-        _record(database, coder_id, step, acts)
+        coded = _record(database, coder_id, step, acts)
         journal.set_heads(database, coder_id, step, redo_before)
-    return Change(step, kind, acts[0].response_id, len(acts))
+    return Change(step, kind, acts[0].response_id, len(acts), coded)
 
 
-def _record(database: Database, coder_id: int, step: int, acts: Sequence[Act]) -> None:
+def _record(database: Database, coder_id: int, step: int, acts: Sequence[Act]) -> int:
+    """Journal the acts and do them; how many answers more count as coded."""
     versions: dict[int, int] = {}
     done = [_with_version(database, coder_id, act, versions) for act in acts]
+    touched = {act.response_id for act in done}
+    before = _coded_among(database, coder_id, touched)
     journal.add_acts(database, step, done)
     for act in done:
         _apply(database, coder_id, act)
+    return _coded_among(database, coder_id, touched) - before
 
 
-def _with_version(
-    database: Database, coder_id: int, act: Act, versions: dict[int, int]
-) -> Act:
+def _coded_among(database: Database, coder_id: int, response_ids: Iterable[int]) -> int:
+    return sum(responses.is_coded(database, coder_id, answer) for answer in response_ids)
+
+
+def _with_version(database: Database, coder_id: int, act: Act, versions: dict[int, int]) -> Act:
     """The act with the codebook version that a new coding gets or a lost one had."""
     if act.code_id is None:
         return act
@@ -165,7 +171,7 @@ def _set_mark(
     database: Database, place: tuple[int, int], column: str, value: str | int | None
 ) -> None:
     database.run(
-        f"INSERT INTO mark (response_id, coder_id, {column}) VALUES (?, ?, ?)"  # noqa: S608
+        f"INSERT INTO mark (response_id, coder_id, {column}) VALUES (?, ?, ?)"
         f" ON CONFLICT DO UPDATE SET {column} = excluded.{column}",
         (*place, value),
     )

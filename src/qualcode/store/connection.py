@@ -168,7 +168,9 @@ def keep_safely(database: Database) -> None:
     except sqlite3.OperationalError as error:
         raise in_plain_words(error, database.path) from error
     if connection.execute("PRAGMA synchronous").fetchone() != (2,):
-        raise QualcodeError(f"SQLite does not write {database.path} safely (synchronous is not FULL)")
+        raise QualcodeError(
+            f"SQLite does not write {database.path} safely (synchronous is not FULL)"
+        )
 
 
 def open_to_write(path: Path) -> Database:

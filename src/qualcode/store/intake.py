@@ -236,15 +236,11 @@ class Update:
         self._last = (cell.respondent, respondent_id, cell.attributes)
         return respondent_id
 
-    def _compare_attributes(
-        self, respondent_id: int, there: dict[str, str], cell: Cell
-    ) -> None:
+    def _compare_attributes(self, respondent_id: int, there: dict[str, str], cell: Cell) -> None:
         new = there | dict(cell.attributes)
         if new == there:
             return
-        if self.database.value(
-            "SELECT 1 FROM temp.seen WHERE respondent_id = ?", (respondent_id,)
-        ):
+        if self.database.value("SELECT 1 FROM temp.seen WHERE respondent_id = ?", (respondent_id,)):
             name = next(name for name in new if new[name] != there.get(name))
             raise InputError(
                 f"the respondent “{cell.respondent}” has “{there.get(name, '')}” in an earlier row"

@@ -175,9 +175,9 @@ def entries(database: Database, *, last: int | None = None) -> Iterator[tuple[An
     """The journal as `JOURNAL_COLUMNS`, oldest first; with `last`, only so many at the end."""
     columns = ", ".join(JOURNAL_COLUMNS)
     if last is None:
-        return database.stream(f"SELECT {columns} FROM v_journal ORDER BY id")  # noqa: S608
+        return database.stream(f"SELECT {columns} FROM v_journal ORDER BY id")
     newest = database.value("SELECT coalesce(max(id), 0) FROM act")
     return database.stream(
-        f"SELECT {columns} FROM v_journal WHERE id > ? ORDER BY id",  # noqa: S608
+        f"SELECT {columns} FROM v_journal WHERE id > ? ORDER BY id",
         (newest - last,),
     )

@@ -36,7 +36,9 @@ def backup(database: Database, target: Path) -> None:
     be written; then there is no `target`.
     """
     if target.exists() or target.is_symlink():
-        raise Conflict(f"{target} exists already", hint="choose another name; nothing is overwritten")
+        raise Conflict(
+            f"{target} exists already", hint="choose another name; nothing is overwritten"
+        )
     if not target.parent.is_dir():
         raise NotFound(f"there is no folder {target.parent}")
     unfinished = target.with_name(f".{target.name}.unfinished-{os.getpid()}")
@@ -78,7 +80,9 @@ def _verify(copy: sqlite3.Connection, database: Database) -> None:
 
 def examine(database: Database) -> Iterator[Finding]:
     """Look at everything that can be wrong with a study file and the place where it lies."""
-    yield _finding("integrity", [row[0] for row in database.rows("PRAGMA integrity_check") if row[0] != "ok"])
+    yield _finding(
+        "integrity", [row[0] for row in database.rows("PRAGMA integrity_check") if row[0] != "ok"]
+    )
     broken = database.rows("PRAGMA foreign_key_check")
     yield _finding("references", [f"{table} row {row}" for table, row, *_ in broken])
     yield _finding("codings against the journal", _differences(database, _CODING_SIDES))
@@ -120,7 +124,7 @@ _CODING_SIDES = (
 
 def _last_act(names: str, value: str) -> str:
     return (
-        f"SELECT coder_id, response_id, {value} AS value FROM (SELECT step.coder_id, act.*,"  # noqa: S608
+        f"SELECT coder_id, response_id, {value} AS value FROM (SELECT step.coder_id, act.*,"
         " row_number() OVER (PARTITION BY step.coder_id, response_id ORDER BY act.id DESC) AS age"
         f" FROM act JOIN step ON step.id = act.step_id WHERE act IN ({names})) WHERE age = 1"
     )
@@ -145,11 +149,11 @@ def _differences(database: Database, sides: tuple[str, str]) -> list[str]:
     return [
         *(
             f"in the journal alone: {row}"
-            for row in database.rows(f"SELECT * FROM ({journal}) EXCEPT SELECT * FROM ({state})")  # noqa: S608
+            for row in database.rows(f"SELECT * FROM ({journal}) EXCEPT SELECT * FROM ({state})")
         ),
         *(
             f"not in the journal: {row}"
-            for row in database.rows(f"SELECT * FROM ({state}) EXCEPT SELECT * FROM ({journal})")  # noqa: S608
+            for row in database.rows(f"SELECT * FROM ({state}) EXCEPT SELECT * FROM ({journal})")
         ),
     ]
 
@@ -194,7 +198,18 @@ _SYNCHRONISED = (
     "pcloud",
     "syncthing",
 )
-_NETWORK = ("nfs", "cifs", "smb", "9p", "afs", "ceph", "gluster", "fuse.sshfs", "fuse.rclone", "ncp")
+_NETWORK = (
+    "nfs",
+    "cifs",
+    "smb",
+    "9p",
+    "afs",
+    "ceph",
+    "gluster",
+    "fuse.sshfs",
+    "fuse.rclone",
+    "ncp",
+)
 
 
 def _place_warnings(path: Path) -> Iterator[Finding]:

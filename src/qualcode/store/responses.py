@@ -62,9 +62,7 @@ def respondents(database: Database) -> Iterator[tuple[str, dict[str, str]]]:
         yield name, json.loads(known)
 
 
-def substantive_of(
-    database: Database, question_id: int
-) -> Iterator[tuple[str, dict[str, str]]]:
+def substantive_of(database: Database, question_id: int) -> Iterator[tuple[str, dict[str, str]]]:
     """The respondents, with attributes, who gave a substantive answer to a question."""
     for name, known in database.stream(
         "SELECT name, attributes FROM response JOIN respondent ON respondent.id = respondent_id"
@@ -95,9 +93,7 @@ def progress(database: Database) -> dict[tuple[str, str], int]:
     """How many answers each coder has coded, by question and coder."""
     return {
         (question, coder): coded
-        for question, coder, coded in database.rows(
-            "SELECT question, coder, coded FROM v_progress"
-        )
+        for question, coder, coded in database.rows("SELECT question, coder, coded FROM v_progress")
     }
 
 
@@ -185,9 +181,7 @@ _CONDITIONS: dict[FilterKind, str] = {
 }
 
 
-def queue(
-    database: Database, coder_id: int, question_id: int, wanted: Filter
-) -> array[int]:
+def queue(database: Database, coder_id: int, question_id: int, wanted: Filter) -> array[int]:
     """The ids of the answers that a filter lets through, in the order of the file.
 
     Eight bytes an answer: a million of them are walked without a million objects.
@@ -195,7 +189,7 @@ def queue(
     if wanted.kind == "text":
         database.connection.create_function("casefold", 1, str.casefold, deterministic=True)
     cursor = database.connection.execute(
-        "SELECT id FROM response WHERE question_id = :question AND is_current = 1"  # noqa: S608
+        "SELECT id FROM response WHERE question_id = :question AND is_current = 1"
         f" AND {_CONDITIONS[wanted.kind]} ORDER BY respondent_id",
         {
             "question": question_id,
@@ -211,7 +205,7 @@ def is_coded(database: Database, coder_id: int, response_id: int) -> bool:
     """Whether the coder has coded the answer."""
     return bool(
         database.value(
-            f"SELECT {_IS_CODED} FROM response WHERE id = :id",  # noqa: S608
+            f"SELECT {_IS_CODED} FROM response WHERE id = :id",
             {"coder": coder_id, "id": response_id},
         )
     )
@@ -222,7 +216,7 @@ def first_open(
 ) -> int | None:
     """The first answer not coded yet that stands after the answer `after`."""
     value: int | None = database.value(
-        "SELECT id FROM response WHERE question_id = :question AND is_current = 1"  # noqa: S608
+        "SELECT id FROM response WHERE question_id = :question AND is_current = 1"
         " AND status = 'substantive'"
         " AND respondent_id > ifnull((SELECT respondent_id FROM response WHERE id = :after), 0)"
         f" AND NOT {_IS_CODED} ORDER BY respondent_id LIMIT 1",
@@ -252,7 +246,7 @@ def listed(
     found = {
         row[0]: ListedResponse(row[0], row[1], row[2], bool(row[3]), bool(row[4]))
         for row in database.rows(
-            f"SELECT response.id, respondent.name, substr(text, 1, {int(width)}),"  # noqa: S608
+            f"SELECT response.id, respondent.name, substr(text, 1, {int(width)}),"
             f" {_IS_CODED.replace(':coder', str(int(coder_id)))},"
             f" {_IS_FLAGGED.replace(':coder', str(int(coder_id)))}"
             f" FROM response JOIN respondent ON respondent.id = respondent_id"
@@ -263,18 +257,34 @@ def listed(
     return [found[response_id] for response_id in ids if response_id in found]
 
 
-def group_identical(database: Database, question_id: int) -> None:
-    """Make ready which answers of a question have exactly the same text."""
+def group_identical(database: Database, question_id: int) -> Iterator[int]:
+    """Make ready which answers of a question have exactly the same text.
+
+    Works in small parts and gives after each how many answers are done, so that a screen can
+    serve keys in between; `twins` answers once it is exhausted.
+    """
     database.run("DROP TABLE IF EXISTS temp.twin")
-    database.run(
-        "CREATE TEMP TABLE twin AS SELECT id AS response_id,"
-        " min(id) OVER (PARTITION BY text) AS lead, count(*) OVER (PARTITION BY text) AS size"
-        " FROM response WHERE question_id = ? AND is_current = 1 AND status = 'substantive'",
-        (question_id,),
-    )
-    database.run("DELETE FROM temp.twin WHERE size = 1")
-    database.run("CREATE UNIQUE INDEX temp.twin_of ON twin (response_id)")
-    database.run("CREATE INDEX temp.twin_lead ON twin (lead)")
+    database.run("CREATE TEMP TABLE twin (text TEXT NOT NULL, response_id INTEGER NOT NULL)")
+    database.run("CREATE INDEX temp.twin_text ON twin (text)")
+    done, after = 0, 0
+    while True:
+        with database.transaction():
+            last = database.value(
+                "SELECT max(respondent_id) FROM (SELECT respondent_id FROM response"
+                " WHERE question_id = ? AND is_current = 1 AND status = 'substantive'"
+                " AND respondent_id > ? ORDER BY respondent_id LIMIT 500)",
+                (question_id, after),
+            )
+            if last is None:
+                return
+            database.run(
+                "INSERT INTO temp.twin SELECT text, id FROM response"
+                " WHERE question_id = ? AND is_current = 1 AND status = 'substantive'"
+                " AND respondent_id > ? AND respondent_id <= ?",
+                (question_id, after, last),
+            )
+        done, after = done + 500, last
+        yield done
 
 
 def twins(database: Database, response_id: int) -> list[int]:
@@ -282,8 +292,8 @@ def twins(database: Database, response_id: int) -> list[int]:
     return [
         other
         for (other,) in database.rows(
-            "SELECT response_id FROM temp.twin WHERE lead ="
-            " (SELECT lead FROM temp.twin WHERE response_id = ?) AND response_id <> ?",
+            "SELECT response_id FROM temp.twin"
+            " WHERE text = (SELECT text FROM response WHERE id = ?) AND response_id <> ?",
             (response_id, response_id),
         )
     ]
@@ -337,9 +347,7 @@ def exported(database: Database) -> Iterator[tuple[str, ...]]:
         yield (respondent, question, status, text, *(values.get(name, "") for name in names))
 
 
-def find(
-    database: Database, respondent: str, question_id: int
-) -> tuple[int, str, str] | None:
+def find(database: Database, respondent: str, question_id: int) -> tuple[int, str, str] | None:
     """Id, status and text of a respondent's answer to a question as it stands, or None."""
     found: tuple[int, str, str] | None = database.row(
         "SELECT response.id, status, text FROM response"

@@ -37,8 +37,8 @@ def migrate(database: Database) -> None:
             f" this program knows {VERSION})",
             hint="install a newer qualcode",
         )
-    from sqlite_utils import Database as Tooling  # noqa: PLC0415
-    from sqlite_utils import Migrations  # noqa: PLC0415
+    from sqlite_utils import Database as Tooling
+    from sqlite_utils import Migrations
 
     steps = Migrations("qualcode")
     for number, name in enumerate(MIGRATIONS, start=1):
@@ -54,7 +54,9 @@ class _migration:  # noqa: N801
         self.__name__ = name
 
     def __call__(self, tooling: Tooling, /) -> None:
-        script = (files("qualcode.store") / "migrations" / f"{self.__name__}.sql").read_text("utf-8")
+        script = (files("qualcode.store") / "migrations" / f"{self.__name__}.sql").read_text(
+            "utf-8"
+        )
         for statement in statements(script):
             tooling.conn.execute(statement)
         tooling.conn.execute(f"PRAGMA user_version = {self.number}")

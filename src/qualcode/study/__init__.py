@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from qualcode.errors import NotFound
-from qualcode.store import coders, codings, connection, journal, maintenance, responses, schema
 from qualcode.store import codebook as codebook_store
+from qualcode.store import coders, codings, connection, journal, maintenance, responses, schema
 from qualcode.store.journal import JOURNAL_COLUMNS
 from qualcode.study.coding import CodingSession
 

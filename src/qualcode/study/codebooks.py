@@ -59,8 +59,13 @@ def rename(database: Database, wanted: str, new_key: str, *, by: str) -> Applied
     """Give a code another key; its codings stay with it."""
     book, code = find_code(database, wanted)
     renamed = f"{code.parent}/{new_key}".lstrip("/")
-    return _edit(database, book, lambda text: codebooks.rename(text, code.path, new_key), by=by,
-                 moved=(code.path, renamed))
+    return _edit(
+        database,
+        book,
+        lambda text: codebooks.rename(text, code.path, new_key),
+        by=by,
+        moved=(code.path, renamed),
+    )
 
 
 def move(database: Database, wanted: str, parent: str, *, by: str) -> Applied:
@@ -68,8 +73,13 @@ def move(database: Database, wanted: str, parent: str, *, by: str) -> Applied:
     book, code = find_code(database, wanted)
     above = find_code(database, parent)[1].path if parent else ""
     moved = f"{above}/{code.key}".lstrip("/")
-    return _edit(database, book, lambda text: codebooks.move(text, code.path, above), by=by,
-                 moved=(code.path, moved))
+    return _edit(
+        database,
+        book,
+        lambda text: codebooks.move(text, code.path, above),
+        by=by,
+        moved=(code.path, moved),
+    )
 
 
 def retire(database: Database, wanted: str, *, by: str) -> Applied:

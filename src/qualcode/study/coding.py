@@ -12,7 +12,7 @@ from qualcode.store.responses import Filter, ListedResponse
 
 if TYPE_CHECKING:
     from array import array
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qualcode.model import AnswerState, Change, Code, Coder, Coding, Question, Response
     from qualcode.store.connection import Database
@@ -48,6 +48,7 @@ class CodingSession:
         self._database = database
         self._last_decided = codings.last_decided(database, coder.id, question.id)
         self._is_grouping = False
+        self._data_version = database.value("PRAGMA data_version")
         self.reload_codes()
 
     def reload_codes(self) -> None:
@@ -56,13 +57,18 @@ class CodingSession:
         self.codes: tuple[Code, ...] = codes
         self.code_by_id = {code.id: code for code in codes}
 
+    def notice_changes(self) -> None:
+        """Read the codes anew if another process has written to the study since."""
+        version = self._database.value("PRAGMA data_version")
+        if version != self._data_version:
+            self._data_version = version
+            self.reload_codes()
+
     # -- looking
 
     def queue(self, wanted: Filter | None = None) -> array[int]:
         """The ids of the answers to walk through, in the order of the file."""
-        return responses.queue(
-            self._database, self.coder.id, self.question.id, wanted or Filter()
-        )
+        return responses.queue(self._database, self.coder.id, self.question.id, wanted or Filter())
 
     def opening(self) -> int | None:
         """The answer to open on: the one shown last if it is still open, else the next open one.
@@ -86,6 +92,13 @@ class CodingSession:
         if response.version > 1 and not state.is_coded:
             earlier = tuple(sorted({coding.code_id for coding in self._earlier(response_id)}))
         return Answer(response, attributes, state, earlier, len(self._twins(response_id)))
+
+    def where_is(self, response_id: int) -> tuple[int, str]:
+        """The answer as it stands now, and the key of its question."""
+        return (
+            responses.current_version(self._database, response_id),
+            responses.question_of(self._database, response_id),
+        )
 
     def listed(self, ids: Sequence[int], *, width: int) -> list[ListedResponse]:
         """A few answers with the beginnings of their texts, for a list."""
@@ -113,11 +126,17 @@ class CodingSession:
         """Whether identical answers are coded along."""
         return self._is_grouping
 
-    def group_identical(self, *, on: bool) -> None:
-        """Code identical answers along with the one shown, or stop doing so."""
-        if on:
-            responses.group_identical(self._database, self.question.id)
-        self._is_grouping = on
+    def group_identical(self) -> Iterator[int]:
+        """Code identical answers along from when this is exhausted.
+
+        Gives now and then how many answers it has looked at, so that keys can be served.
+        """
+        yield from responses.group_identical(self._database, self.question.id)
+        self._is_grouping = True
+
+    def stop_grouping(self) -> None:
+        """Code identical answers one by one again."""
+        self._is_grouping = False
 
     def _twins(self, response_id: int) -> list[int]:
         return responses.twins(self._database, response_id) if self._is_grouping else []
@@ -188,9 +207,7 @@ class CodingSession:
                 Act("code", response_id, code_id, start, end, "confirmed")
                 for code_id, start, end in carried
             ]
-            return self._perform(
-                "confirm", [*acts, Act("decide", response_id, source="confirmed")]
-            )
+            return self._perform("confirm", [*acts, Act("decide", response_id, source="confirmed")])
 
     def flag(self, response_id: int) -> Change | None:
         """Flag the answer for discussion, or take the flag off."""
@@ -279,15 +296,11 @@ class CodingSession:
         return code is not None and code.stands_alone
 
     def _perform(self, kind: str, acts: Sequence[Act]) -> Change | None:
-        return codings.perform(
-            self._database, self.coder.id, kind, acts, by=self.coder.name
-        )
+        return codings.perform(self._database, self.coder.id, kind, acts, by=self.coder.name)
 
 
 def _uncode(response_id: int, coding: Coding) -> Act:
-    return Act(
-        "uncode", response_id, coding.code_id, coding.start, coding.end, coding.source
-    )
+    return Act("uncode", response_id, coding.code_id, coding.start, coding.end, coding.source)
 
 
 def _carried(coding: Coding, old: str, new: str) -> Span | tuple[None, None]:

@@ -152,7 +152,9 @@ def change(
     questions = {question.key: question.id for question in responses.questions(database)}
     with database.transaction():
         old = read(database)
-        parts = {name: getattr(old, name) for name in ("weight", "stratum", "psu", "fpc", "lonely_psu")}
+        parts = {
+            name: getattr(old, name) for name in ("weight", "stratum", "psu", "fpc", "lonely_psu")
+        }
         new = Design(**(parts | dict(changes)), asked_if={**old.asked_if, **rules})
         for column in new.columns:
             if column not in attributes:
@@ -171,7 +173,10 @@ def change(
         settings.write(database, "blanks", sorted(new_blanks))
         detail = {**changes, "asked_if": dict(rules), "blank": blank, "not_blank": not_blank}
         journal.add_note(
-            database, "design", by=by, detail={name: value for name, value in detail.items() if value}
+            database,
+            "design",
+            by=by,
+            detail={name: value for name, value in detail.items() if value},
         )
         return intake.reclassify(database, classifier(questions, new.asked_if, new_blanks))
 

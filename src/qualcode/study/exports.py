@@ -27,9 +27,7 @@ def export_codings(database: Database, path: Path, *, wide: bool) -> Written:
 
 def _wide_codings(database: Database) -> tuple[tuple[str, ...], Iterator[list[Any]]]:
     paths = list(
-        dict.fromkeys(
-            code.path for book in codebook.codebooks(database) for code in book.codes
-        )
+        dict.fromkeys(code.path for book in codebook.codebooks(database) for code in book.codes)
     )
     place = {path: at for at, path in enumerate(paths, start=3)}
 
@@ -56,9 +54,7 @@ def export_responses(database: Database, path: Path) -> Written:
 
 def export_journal(database: Database, path: Path) -> Written:
     """Write the journal, oldest act first."""
-    return write_table(
-        path, Table("journal", journal.JOURNAL_COLUMNS, journal.entries(database))
-    )
+    return write_table(path, Table("journal", journal.JOURNAL_COLUMNS, journal.entries(database)))
 
 
 CODEBOOK_COLUMNS = (

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qualcode.model import AnswerState, Code
     from qualcode.store.connection import Database
 
+
 @dataclass(frozen=True, slots=True)
 class ImportedCodings:
     """What a file of codings brought."""
@@ -86,9 +87,7 @@ class _Incoming:
             return
         self._check_alone(row, code, growing)
         growing.places.add(place)
-        acts.append(
-            Act("code", response_id, *place, source=f"import {self._file}")
-        )
+        acts.append(Act("code", response_id, *place, source=f"import {self._file}"))
 
     def finish(self, file: str, *, by: str) -> ImportedCodings:
         """Write one step for each coder."""
@@ -98,9 +97,7 @@ class _Incoming:
             total += len(acts)
         if self.on_empty:
             self.remarks.append(f"{self.on_empty} rows code an answer that is blank or not asked")
-        return ImportedCodings(
-            self.rows, total, tuple(self._names.values()), tuple(self.remarks)
-        )
+        return ImportedCodings(self.rows, total, tuple(self._names.values()), tuple(self.remarks))
 
     @property
     def _file(self) -> str:
@@ -125,7 +122,9 @@ class _Incoming:
         question = self._questions.get(row.question)
         if question is None:
             raise self._wrong(
-                row, f"the study has no question “{row.question}”", "question",
+                row,
+                f"the study has no question “{row.question}”",
+                "question",
                 f"it has {', '.join(self._questions)}",
             )
         found = responses.find(self.database, row.respondent, question.id)
@@ -181,5 +180,3 @@ class _Growing:
     @property
     def is_coded(self) -> bool:
         return self.is_decided or bool(self.places)
-
-

@@ -19,7 +19,7 @@ from qualcode.study import design as designs
 from qualcode.study.design import Design
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from qualcode.importers import Survey
     from qualcode.model import SurveyPlan

@@ -1,0 +1,80 @@
+"""The left of the coding screen: the answers around the one shown."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.message import Message
+
+from qualcode.text import one_line
+from qualcode.tui.lines import Line, Lines
+
+if TYPE_CHECKING:
+    from array import array
+    from collections.abc import Callable, Iterable
+
+    from textual.events import Click
+
+    from qualcode.store.responses import ListedResponse
+
+
+class AnswerList(Lines):
+    """A window on the answers of the filter; it holds what is seen and nothing else."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "list--text",
+        "list--coded",
+        "list--shown",
+        "list--flag",
+    }
+
+    class Picked(Message):
+        """An answer was clicked."""
+
+        def __init__(self, place: int) -> None:
+            super().__init__()
+            self.place = place
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._ids: array[int] | None = None
+        self._place = 0
+        self._top = 0
+        self._read: Callable[[array[int], int], list[ListedResponse]] | None = None
+
+    def show(
+        self,
+        ids: array[int],
+        place: int,
+        read: Callable[[array[int], int], list[ListedResponse]],
+    ) -> None:
+        """Draw the answers around the one at `place`; `read` gets a few of them from the study."""
+        self._ids, self._place, self._read = ids, place, read
+        if self.display:
+            self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        """The answers that fit, the one shown among them."""
+        if self._ids is None or self._read is None:
+            return []
+        if not self._top <= self._place - 1 or self._place + 1 >= self._top + height:
+            self._top = self._place - height // 2
+        self._top = max(0, min(self._top, len(self._ids) - height))
+        rows = self._read(self._ids[self._top : self._top + height], width)
+        return [
+            self._line(row, self._top + y == self._place, width) for y, row in enumerate(rows)
+        ]
+
+    def _line(self, row: ListedResponse, is_shown: bool, width: int) -> Line:  # noqa: FBT001
+        style = "list--shown" if is_shown else "list--coded" if row.is_coded else "list--text"
+        mark = "✓" if row.is_coded else "·"
+        flag = "!" if row.is_flagged else " "
+        return [
+            (f"{'›' if is_shown else ' '}{mark}", style),
+            (flag, style if is_shown else "list--flag"),
+            (one_line(row.text).ljust(width - 3), style),
+        ]
+
+    def on_click(self, event: Click) -> None:
+        """Go to the answer that was clicked."""
+        self.post_message(self.Picked(self._top + event.y))

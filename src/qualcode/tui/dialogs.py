@@ -1,0 +1,149 @@
+"""The few dialogs: memo, a choice from a list, and the help that the commands write themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from rich.text import Text
+from textual.containers import Vertical, VerticalScroll
+from textual.screen import ModalScreen
+from textual.widgets import Input, OptionList, Static
+from textual.widgets.option_list import Option
+
+from qualcode.text import one_line
+from qualcode.tui.commands import COMMANDS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from textual.app import ComposeResult
+
+    from qualcode.tui.commands import Keymap
+
+_MOST_OPTIONS = 200
+
+
+class Dialog(ModalScreen[Any]):
+    """A box in the middle of the screen; Escape closes it."""
+
+    BINDINGS: ClassVar = [("escape", "close", "Close")]
+
+    def action_close(self) -> None:
+        """Close without a result."""
+        self.dismiss(None)
+
+
+class MemoDialog(Dialog):
+    """Write a memo. Enter and Escape both keep what was typed; undo takes it back."""
+
+    def __init__(self, memo: str) -> None:
+        super().__init__()
+        self._memo = memo
+
+    def compose(self) -> ComposeResult:
+        """One line to write on."""
+        with Vertical(id="box"):
+            yield Static("Memo on this answer", markup=False)
+            yield Input(self._memo, id="memo", max_length=10_000)
+            yield Static("Enter or Esc keeps it, empty takes it off", id="hint", markup=False)
+
+    def on_input_submitted(self) -> None:
+        """Keep it."""
+        self.action_close()
+
+    def action_close(self) -> None:
+        """Keep it too: nothing typed is ever lost."""
+        self.dismiss(self.query_one(Input).value)
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One line of a choice, and what choosing it gives."""
+
+    label: str
+    value: Any
+
+
+class ChoiceDialog(Dialog):
+    """Choose one of several by arrows or by typing a part; `typed` makes one of what is typed."""
+
+    def __init__(self, title: str, choices: Sequence[Choice], typed: str = "") -> None:
+        super().__init__()
+        self._title = title
+        self._choices = list(choices)
+        self._typed = typed
+        self._shown: list[Choice] = []
+
+    def compose(self) -> ComposeResult:
+        """A line to type on, and the choices below it."""
+        with Vertical(id="box"):
+            yield Static(self._title, markup=False)
+            yield Input(placeholder="type to narrow", id="typed")
+            yield OptionList(id="choices")
+
+    def on_mount(self) -> None:
+        """Show every choice."""
+        self._show("")
+
+    def _show(self, typed: str) -> None:
+        wanted = typed.strip().casefold()
+        self._shown = [c for c in self._choices if wanted in c.label.casefold()][:_MOST_OPTIONS]
+        if wanted and self._typed:
+            self._shown.append(Choice(self._typed.format(typed.strip()), typed.strip()))
+        options = self.query_one(OptionList)
+        options.clear_options()
+        options.add_options([Option(Text(one_line(choice.label))) for choice in self._shown])
+        if self._shown:
+            options.highlighted = 0
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow the choices."""
+        self._show(event.value)
+
+    def on_input_submitted(self) -> None:
+        """Take the highlighted choice."""
+        place = self.query_one(OptionList).highlighted
+        if place is not None and self._shown:
+            self.dismiss(self._shown[place].value)
+
+    def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Take the chosen one."""
+        self.dismiss(self._shown[event.option_index].value)
+
+    def on_key(self, event: Any) -> None:
+        """Arrows move in the list while one types."""
+        options = self.query_one(OptionList)
+        if event.key == "down" and self.focused is not options:
+            options.action_cursor_down()
+            event.stop()
+        elif event.key == "up" and self.focused is not options:
+            options.action_cursor_up()
+            event.stop()
+
+
+class HelpDialog(Dialog):
+    """Every key and what it does, from the commands themselves."""
+
+    BINDINGS: ClassVar = [("f1", "close", "Close")]
+
+    def __init__(self, keymap: Keymap) -> None:
+        super().__init__()
+        self._keymap = keymap
+
+    def compose(self) -> ComposeResult:
+        """A table of keys."""
+        with VerticalScroll(id="box"):
+            yield Static(help_text(self._keymap), id="keys", markup=False)
+
+
+def help_text(keymap: Keymap) -> str:
+    """The help of the coding screen as plain text."""
+    rows = [("a … Z", "puts the code of that letter on the answer, or takes it off")]
+    rows += [(keymap.shown(command.id), command.help) for command in COMMANDS]
+    width = max(len(key) for key, _ in rows)
+    table = "\n".join(f"{key:>{width}}  {text}" for key, text in rows)
+    return (
+        f"{table}\n\nEvery key is saved the moment you press it: there is no Save, and undo goes"
+        " back as far as you like, also after a restart.\nEsc closes this help."
+    )

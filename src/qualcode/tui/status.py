@@ -1,0 +1,93 @@
+"""The bottom line of the coding screen: what was done, what can be done, how far one is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from qualcode.text import one_line
+from qualcode.tui.commands import COMMANDS
+from qualcode.tui.lines import Line, Lines, Piece
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from qualcode.tui.commands import Keymap
+    from qualcode.tui.view import View
+
+
+class StatusLine(Lines):
+    """Keys to the left, progress and the coder's own pace to the right."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "status--key",
+        "status--word",
+        "status--progress",
+        "status--message",
+        "status--error",
+    }
+
+    def __init__(self, keymap: Keymap, *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._keymap = keymap
+        self.view: View | None = None
+
+    def show(self, view: View) -> None:
+        """Draw another moment."""
+        self.view = view
+        self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:  # noqa: ARG002
+        """One line."""
+        view = self.view
+        if view is None:
+            return []
+        right = self._right(view)
+        room = width - len(right)
+        if view.finding is not None:
+            left: list[Piece] = [
+                (" / ", "status--key"),
+                (view.finding.typed + "▏", "status--message"),
+                (self._hit(view), "status--word"),
+            ]
+        elif view.message:
+            style = "status--error" if view.is_error else "status--message"
+            left = [(f" {one_line(view.message)}", style)]
+        else:
+            left = self._keys(room)
+        return [[*_fitted(left, room), (right, "status--progress")]]
+
+    def _right(self, view: View) -> str:
+        pace = f" · {view.pace}/h" if view.pace else ""
+        grouping = "×n · " if view.is_grouping else ""
+        return f" {grouping}{view.coder} · {view.coded:,}/{view.substantive:,}{pace} "
+
+    def _hit(self, view: View) -> str:
+        finding = view.finding
+        if finding is None or not finding.typed:
+            return "  part of a code's name"
+        if not finding.hits:
+            return "  no such code"
+        hit = next(code for code in view.codes if code.id == finding.code_id)
+        return f"  {hit.name}  ({finding.chosen + 1} of {len(finding.hits)})"
+
+    def _keys(self, room: int) -> list[Piece]:
+        pieces: list[Piece] = []
+        used = 0
+        for command in COMMANDS:
+            if not command.footer:
+                continue
+            key = self._keymap.shown(command.id)
+            used += len(key) + len(command.footer) + 3
+            if used > room:
+                break
+            pieces += [(f" {key} ", "status--key"), (f"{command.footer} ", "status--word")]
+        return pieces
+
+
+def _fitted(pieces: list[Piece], room: int) -> list[Piece]:
+    fitted: list[Piece] = []
+    for text, style in pieces:
+        text = text[: max(room, 0)]  # noqa: PLW2901
+        room -= len(text)
+        fitted.append((text, style))
+    return [*fitted, (" " * max(room, 0), "status--word")]

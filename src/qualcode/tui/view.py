@@ -1,0 +1,53 @@
+"""What the coding screen shows at one moment, as one value that every pane draws from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qualcode.model import Code
+    from qualcode.store.responses import ListedResponse
+    from qualcode.study.coding import Answer, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A code being looked for: what was typed, the hits, and which of them is meant."""
+
+    typed: str = ""
+    hits: tuple[int, ...] = ()
+    chosen: int = 0
+
+    @property
+    def code_id(self) -> int:
+        """The code that Enter would toggle, 0 if none."""
+        return self.hits[self.chosen] if self.hits else 0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """One moment of the coding screen.
+
+    `number` counts from 1 among the `total` answers of the filter; `coded` is out of
+    `substantive` answers of the question. `answer` is None where the filter lets none through.
+    """
+
+    question_key: str
+    question_text: str
+    coder: str
+    codes: tuple[Code, ...]
+    answer: Answer | None
+    number: int
+    total: int
+    coded: int
+    substantive: int
+    filter_name: str = ""
+    clause: Span | None = None
+    touched: Code | None = None
+    finding: Finding | None = None
+    scroll: int = 0
+    pace: int = 0
+    is_grouping: bool = False
+    message: str = ""
+    is_error: bool = False
