@@ -14,11 +14,24 @@ if TYPE_CHECKING:
 BLANKS = frozenset({"", "-", ".", "na", "n/a"})
 """What counts as no answer unless a study says otherwise, in lower case and stripped."""
 
-_INVISIBLE = (
-    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
-    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0"
+_NOTHING = "".join(
+    chr(point)
+    for first, last in (
+        *((0x00, 0x20), (0x7F, 0xA0), (0xAD, 0xAD), (0x34F, 0x34F), (0x61C, 0x61C)),
+        *((0x115F, 0x1160), (0x1680, 0x1680), (0x17B4, 0x17B5), (0x180B, 0x180F)),
+        *((0x2000, 0x200F), (0x2028, 0x202F), (0x205F, 0x206F), (0x2800, 0x2800)),
+        *((0x3000, 0x3000), (0x3164, 0x3164), (0xFE00, 0xFE0F), (0xFEFF, 0xFEFF)),
+        *((0xFFA0, 0xFFA0), (0xFFF9, 0xFFFB), (0x1D173, 0x1D17A), (0xE0001, 0xE0001)),
+        *((0xE0020, 0xE007F), (0xE0100, 0xE01EF)),
+    )
+    for point in range(first, last + 1)
 )
-_EDGES = re.compile(rf"\A[\s\x00-\x1f\x7f-\x9f{_INVISIBLE}]+|[\s\x00-\x1f\x7f-\x9f{_INVISIBLE}]+\Z")
+"""Spaces, controls, and what is drawn as nothing."""
+
+
+def bare(text: str) -> str:
+    """`text` in lower case, without the spaces and invisible characters around it."""
+    return text.strip(_NOTHING).lower()
 
 
 def is_blank(text: str, blanks: Collection[str] = BLANKS) -> bool:
@@ -26,10 +39,7 @@ def is_blank(text: str, blanks: Collection[str] = BLANKS) -> bool:
 
     `blanks` are lower case; `text` is compared without case and without what surrounds it.
     """
-    plain = text.strip().lower()
-    if len(plain) > 1 and plain.isalpha():
-        return plain in blanks
-    return _EDGES.sub("", plain) in blanks
+    return bare(text) in blanks
 
 
 _SUBSTITUTES: dict[int, int] = {
@@ -37,7 +47,7 @@ _SUBSTITUTES: dict[int, int] = {
     0x7F: 0x2421,
     **dict.fromkeys(range(0x80, 0xA0), 0xFFFD),
     **dict.fromkeys((0x061C, 0x200E, 0x200F, 0x2028, 0x2029), 0xFFFD),
-    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x206A)), 0xFFFD),
+    **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x2070)), 0xFFFD),
     **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
 }
 _STEERING = re.compile("[" + "".join(re.escape(chr(point)) for point in _SUBSTITUTES) + "]")

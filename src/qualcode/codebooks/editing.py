@@ -91,6 +91,11 @@ def move(text: str, path: str, parent: str) -> str:
     codes = _with_moved(list(reading.codebook), path, parent)
     if max(code.depth for code in codes) >= LEVELS:
         raise InputError(f"nested too deeply: {LEVELS} levels of codes are the limit")
+    return _edited(text, reading, _move_edits(text, reading, path, parent), codes)
+
+
+def _move_edits(text: str, reading: Reading, path: str, parent: str) -> list[Edit]:
+    place = reading.places[path]
     layout = Layout(text)
     lines = layout.item_lines(place)
     if lines is None:
@@ -100,9 +105,9 @@ def move(text: str, path: str, parent: str) -> str:
     block = target.heading + shifted(text[start:end], target.column - place.siblings.column)
     edits = [*target.edits, Edit(start, end, ""), layout.lines_at(target.offset, block)]
     if len(place.siblings.items) == 1:
-        colon = _after_colon(text, reading.places[old_parent].node)
+        colon = _after_colon(text, reading.places[path.rpartition("/")[0]].node)
         edits.append(Edit(colon, colon, " []"))
-    return _edited(text, reading, edits, codes)
+    return edits
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +205,7 @@ def _under(code: Code, path: str, new_path: str) -> Code:
 def _cannot(node: Node) -> InputError:
     return InputError(
         "this cannot be edited in place: its layout is too unusual",
+        source="codebook",
         row=node.line,
         hint="change the file in an editor and apply it (lists of codes as lines, not in […])",
     )

@@ -8,7 +8,8 @@ import shutil
 import sqlite3
 import tempfile
 import time
-from contextlib import contextmanager
+from collections import Counter
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -25,6 +26,8 @@ PATIENCE = 20.0
 """Seconds that a transaction waits for another process before it gives up."""
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_held: Counter[tuple[int, int] | None] = Counter()
+"""Device and inode of the studies that this process has open, and how often."""
 
 
 class Database:
@@ -38,10 +41,15 @@ class Database:
         self.path = path
         self.connection = connection
         self.is_readonly = is_readonly
+        self._file = _identity(path)
+        _held[self._file] += 1
 
     def close(self) -> None:
         """Close the file; the last process to close it leaves one file behind."""
         self.connection.close()
+        if self._file:
+            _held[self._file] -= 1
+            self._file = None
 
     def rows(self, sql: str, args: Arguments = ()) -> list[Any]:
         """Every row of a query, as tuples."""
@@ -115,6 +123,16 @@ class Database:
             if isinstance(error, sqlite3.IntegrityError | sqlite3.ProgrammingError):
                 raise
             raise in_plain_words(error, self.path) from error
+        except UnicodeEncodeError as error:
+            raise InputError("half of a character (a surrogate) is no text") from error
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino
 
 
 def _code_of(error: sqlite3.Error) -> int:
@@ -161,15 +179,12 @@ def create(path: Path) -> Database:
 
 def keep_safely(database: Database) -> None:
     """Write-ahead log, and every commit on the disk before it is acknowledged."""
-    connection = database.connection
-    try:
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")
-    except sqlite3.OperationalError as error:
-        raise in_plain_words(error, database.path) from error
-    if connection.execute("PRAGMA synchronous").fetchone() != (2,):
+    mode = database.value("PRAGMA journal_mode = WAL")
+    database.run("PRAGMA synchronous = FULL")
+    if (mode, database.value("PRAGMA synchronous")) != ("wal", 2):
         raise QualcodeError(
-            f"SQLite does not write {database.path} safely (synchronous is not FULL)"
+            f"SQLite cannot write {database.path} safely here",
+            hint="put the study on a local disk",
         )
 
 
@@ -184,11 +199,16 @@ def open_to_write(path: Path) -> Database:
         raise in_plain_words(_readonly(), path)
     try:
         connection = _connect(path, mode="rw")
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except sqlite3.Error as error:
         raise in_plain_words(error, path) from error
+    # `transaction` waits for others by itself.
+    connection.execute("PRAGMA busy_timeout = 200")
     database = Database(path, connection, is_readonly=False)
-    keep_safely(database)
+    try:
+        keep_safely(database)
+    except QualcodeError:
+        database.close()
+        raise
     return database
 
 
@@ -209,7 +229,6 @@ def open_to_read(path: Path) -> Database:
         try:
             connection = _connect(path, mode="rw")
             connection.execute("PRAGMA query_only = ON")
-            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
             return Database(path, connection, is_readonly=True)
         except sqlite3.Error as error:
             if _code_of(error) in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT} | _BUSY:
@@ -223,15 +242,7 @@ def _open_frozen(path: Path) -> Database:
         if not log.exists() or log.stat().st_size == 0:
             connection = _connect(path, mode="ro", extra="&immutable=1")
         else:
-            with tempfile.TemporaryDirectory(prefix="qualcode-") as folder:
-                copy = Path(folder) / "study.db"
-                shutil.copyfile(path, copy)
-                shutil.copyfile(log, copy.with_name("study.db-wal"))
-                connection = sqlite3.connect(":memory:", isolation_level=None)
-                with sqlite3.connect(copy) as source:
-                    source.backup(connection)
-                source.close()
-        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            connection = _in_memory(path, log)
     except sqlite3.Error as error:
         raise in_plain_words(error, path) from error
     except OSError as error:
@@ -239,21 +250,40 @@ def _open_frozen(path: Path) -> Database:
     return Database(path, connection, is_readonly=True)
 
 
+def _in_memory(path: Path, log: Path) -> sqlite3.Connection:
+    with tempfile.TemporaryDirectory(prefix="qualcode-") as folder:
+        copy = Path(folder) / "study.db"
+        shutil.copyfile(path, copy)
+        shutil.copyfile(log, copy.with_name("study.db-wal"))
+        connection = sqlite3.connect(":memory:", isolation_level=None)
+        with closing(sqlite3.connect(copy)) as source:
+            source.backup(connection)
+    return connection
+
+
 def _connect(path: Path, *, mode: str, extra: str = "") -> sqlite3.Connection:
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode={mode}{extra}",
         uri=True,
         isolation_level=None,
-        timeout=0.2,
+        timeout=PATIENCE,
     )
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA trusted_schema = OFF")
+    try:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA trusted_schema = OFF")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 
 def check_is_study(path: Path) -> None:
     """Raise unless `path` is a study file, judged by its first hundred bytes."""
     _refuse_old_sqlite()
+    if _held[_identity(path)]:
+        # Closing the file here would drop the locks that SQLite holds on it in this process.
+        return
     try:
         with path.open("rb") as file:
             head = file.read(100)

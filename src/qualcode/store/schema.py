@@ -37,6 +37,11 @@ def migrate(database: Database) -> None:
             f" this program knows {VERSION})",
             hint="install a newer qualcode",
         )
+    if database.is_readonly:
+        raise QualcodeError(
+            f"{database.path} was made by an older qualcode, and its tables are not up to date",
+            hint="open it once to work on it, where it can be written",
+        )
     from sqlite_utils import Database as Tooling
     from sqlite_utils import Migrations
 

@@ -274,9 +274,11 @@ def _options_again(database: Database, design: Design, survey_path: Path) -> Rea
     stored = settings.read(database, "survey")
     is_sheet = survey_path.suffix.lower() == ".xlsx"
     is_long = stored["layout"] == "long"
+    pairs = tuple((key, column) for key, column in stored["questions"])
     return ReadOptions(
         id_column="" if is_long else stored["id_column"],
-        questions=() if is_long else tuple(map(tuple, stored["questions"])),
+        questions=() if is_long else pairs,
+        known_questions=pairs if is_long else (),
         dropped=tuple(stored["dropped"]),
         layout=stored["layout"],
         sheet=stored["sheet"] if is_sheet else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import islice, pairwise
 from typing import TYPE_CHECKING, ClassVar
 
 from qualcode.text import one_line, visible
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from qualcode.tui.view import View
 
 _EXCERPT = 40
+_ROOMY = 30
 
 
 class AnswerPane(Lines):
@@ -48,7 +49,7 @@ class AnswerPane(Lines):
         if view is None:
             return []
         inner = width - 2
-        head = self._head(view, inner)
+        head = self._head(view, inner, height)
         if view.answer is None:
             body: list[Line] = [[("No answer here.", "answer--dim")]]
             return _indented([*head, [], *body])
@@ -60,7 +61,7 @@ class AnswerPane(Lines):
         filler: list[Line] = [[]] * (space - len(text))
         return _indented([*head, [], *text, [], *marks, *filler, [], *foot])
 
-    def _head(self, view: View, width: int) -> list[Line]:
+    def _head(self, view: View, width: int, height: int) -> list[Line]:
         where = f"{view.number:,} of {view.total:,}" if view.total else "0"
         pieces: list[Piece] = [(view.question_key, "answer--key"), (f"  {where}", "answer--dim")]
         if view.filter_name:
@@ -77,9 +78,10 @@ class AnswerPane(Lines):
         lines += paragraph(one_line(view.question_text), width, "answer--question", most=2)
         if view.answer and view.answer.attributes:
             shown = " · ".join(
-                f"{name} {value}" for name, value in view.answer.attributes.items() if value
+                f"{name}: {value}" for name, value in view.answer.attributes.items() if value
             )
-            lines += paragraph(one_line(shown), width, "answer--dim", most=2)
+            most = 1 if height < _ROOMY else 3
+            lines += paragraph(one_line(shown), width, "answer--dim", most=most)
         return lines
 
     def _text(self, view: View, answer: Answer, width: int, height: int) -> list[Line]:
@@ -120,7 +122,9 @@ class AnswerPane(Lines):
         if answer.state.is_decided and not answer.state.codings:
             lines.append([("○ saw it, no code", "answer--dim")])
         if answer.twins:
-            lines.append([(f"×{answer.twins + 1} identical answers, coded along", "answer--warning")])
+            lines.append(
+                [(f"×{answer.twins + 1} identical answers, coded along", "answer--warning")]
+            )
         if answer.earlier:
             names = ", ".join(by_id[code].name for code in answer.earlier if code in by_id)
             lines += paragraph(
@@ -154,14 +158,10 @@ def _indented(lines: Iterable[Line]) -> Iterable[Line]:
     return [[(" ", ""), *line] for line in lines]
 
 
-def _styled(
-    text: str, start: int, end: int, spans: list[tuple[int, int, str]]
-) -> Line:
-    cuts = sorted(
-        {start, end, *(cut for s, e, _ in spans for cut in (s, e) if start < cut < end)}
-    )
+def _styled(text: str, start: int, end: int, spans: list[tuple[int, int, str]]) -> Line:
+    cuts = sorted({start, end, *(cut for s, e, _ in spans for cut in (s, e) if start < cut < end)})
     pieces = []
-    for a, b in zip(cuts, cuts[1:], strict=False):
+    for a, b in pairwise(cuts):
         style = "answer--text"
         for s, e, name in spans:
             if s <= a and b <= e:

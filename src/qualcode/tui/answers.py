@@ -61,9 +61,7 @@ class AnswerList(Lines):
             self._top = self._place - height // 2
         self._top = max(0, min(self._top, len(self._ids) - height))
         rows = self._read(self._ids[self._top : self._top + height], width)
-        return [
-            self._line(row, self._top + y == self._place, width) for y, row in enumerate(rows)
-        ]
+        return [self._line(row, self._top + y == self._place, width) for y, row in enumerate(rows)]
 
     def _line(self, row: ListedResponse, is_shown: bool, width: int) -> Line:  # noqa: FBT001
         style = "list--shown" if is_shown else "list--coded" if row.is_coded else "list--text"

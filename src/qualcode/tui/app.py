@@ -58,11 +58,9 @@ class QualcodeApp(App[None], inherit_bindings=False):
         if screen is self.coding:
             for command in COMMANDS:
                 if command.id != "palette":
-                    yield SystemCommand(
-                        f"{command.id.replace('-', ' ').capitalize()} ({self.coding.keymap.shown(command.id)})",
-                        command.help,
-                        self._carrier(command.id),
-                    )
+                    name = command.id.replace("-", " ").capitalize()
+                    key = self.coding.keymap.shown(command.id)
+                    yield SystemCommand(f"{name} ({key})", command.help, self._carrier(command.id))
         yield SystemCommand("Theme", "Change the colours, light or dark", self.action_change_theme)
 
     def _carrier(self, command: str) -> Callable[[], None]:

@@ -94,8 +94,10 @@ class CodebookPane(Lines):
         if view is None:
             return []
         if not self._rows:
-            return [[(" no codebook for this question yet:", "codebook--dim")],
-                    [(" qualcode codebook apply STUDY FILE", "codebook--dim")]]
+            return [
+                [(" no codebook for this question yet:", "codebook--dim")],
+                [(" qualcode codebook apply STUDY FILE", "codebook--dim")],
+            ]
         lines = [self._line(view, code, width) for code in self._rows[self.top : self.top + height]]
         below = len(self._rows) - self.top - height
         if below > 0:
@@ -108,9 +110,7 @@ class CodebookPane(Lines):
         is_on = view.answer is not None and code.id in view.answer.state.whole
         family = family_of(view.codes, code)
         is_hit = view.finding is not None and code.id in view.finding.hits
-        style = "codebook--applied" if is_on else "codebook--name" if code.depth else "codebook--parent"
-        if is_hit:
-            style = "codebook--hit"
+        style = "codebook--hit" if is_hit else "codebook--applied" if is_on else self._rank(code)
         is_chosen = view.finding is not None and view.finding.code_id == code.id
         name = one_line(code.name) + (" (retired)" if code.is_retired else "")
         indent = "  " * code.depth
@@ -125,6 +125,10 @@ class CodebookPane(Lines):
             (name, style),
             (" " * max(room - len(name), 0), style if is_on else ""),
         ]
+
+    def _rank(self, code: Code) -> str:
+        has_children = any(other.parent == code.path for other in self._rows)
+        return "codebook--parent" if has_children else "codebook--name"
 
     def on_click(self, event: Click) -> None:
         """Toggle the code that was clicked."""

@@ -1,10 +1,10 @@
-"""The coding screen: a key becomes a verb of the session, and the screen shows what is then true."""
+"""The coding screen: a key becomes a verb of the session, and the screen shows what is true."""
 
 from __future__ import annotations
 
 import time
 from collections import deque
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 from textual.screen import Screen
@@ -38,7 +38,7 @@ _PACE_LEAST = 5
 class CodingScreen(Screen[None]):
     """One coder, one question, one answer after the other."""
 
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]]] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-narrow"),
         (100, "-normal"),
         (150, "-wide"),
@@ -47,11 +47,11 @@ class CodingScreen(Screen[None]):
     def __init__(self, session: CodingSession, keymap: Keymap, *, show_list: bool) -> None:
         super().__init__()
         self.keymap = keymap
-        self._show_list = show_list
+        self._list_beside, self._list_over_codebook = show_list, False
         self._message, self._is_error = "", False
         self._paces: deque[float] = deque()
         self._visited: list[int] = []
-        self._actions: dict[str, Callable[[], None]] = {
+        self._actions: dict[str, Callable[[], object]] = {
             "decide": self._decide,
             "next": self._next,
             "back": self._back,
@@ -126,11 +126,14 @@ class CodingScreen(Screen[None]):
         self._arrange()
 
     def _arrange(self) -> None:
-        narrow = self.app.size.width < self.HORIZONTAL_BREAKPOINTS[1][0]
-        shown = self._show_list and not narrow if self._show_list is not None else False
-        forced = self._show_list and narrow and getattr(self, "_is_forced", False)
-        self._list.display = shown or forced
-        self._codebook.display = not forced
+        """Where there is no room for three panes, the list takes the codebook's place."""
+        shown = self._list_over_codebook if self._is_narrow else self._list_beside
+        self._list.display = shown
+        self._codebook.display = not (self._is_narrow and shown)
+
+    @property
+    def _is_narrow(self) -> bool:
+        return self.app.size.width < self.HORIZONTAL_BREAKPOINTS[1][0]
 
     # -- what is shown
 
@@ -249,11 +252,9 @@ class CodingScreen(Screen[None]):
 
     def _decide(self) -> None:
         following = self._queue[self._place + 1] if self._place + 1 < len(self._queue) else None
-        was_coded = self.response_id and self.session.is_coded(self.response_id)
         if not self._verb(lambda answer: self.session.decide(answer, then=following)):
             return
-        if not was_coded or self._paces:
-            self._paces.append(time.monotonic())
+        self._paces.append(time.monotonic())
         if following is None:
             left = self._substantive - self._coded
             self.say(f"the last answer here; {left:,} of the question are open")
@@ -427,11 +428,12 @@ class CodingScreen(Screen[None]):
         self.draw()
 
     def _toggle_list(self) -> None:
-        narrow = self.app.size.width < self.HORIZONTAL_BREAKPOINTS[1][0]
-        self._is_forced = narrow and not self._list.display
-        self._show_list = not self._list.display
+        if self._is_narrow:
+            self._list_over_codebook = not self._list_over_codebook
+        else:
+            self._list_beside = not self._list_beside
+            self.app.remember_list(self._list_beside)  # type: ignore[attr-defined]
         self._arrange()
-        self.app.remember_list(self._show_list)  # type: ignore[attr-defined]
 
     def _scroll_by(self, pages: int) -> None:
         self._scroll = max(0, self._scroll + pages * max(self._answer_pane.size.height // 3, 1))

@@ -60,10 +60,25 @@ COMMANDS = (
     Command("leave", "ctrl+q", "leaves; everything is saved already"),
 )
 
+FOOTER = (
+    "decide",
+    "next",
+    "find",
+    "undo",
+    "help",
+    "back",
+    "repeat",
+    "flag",
+    "memo",
+    "clause-next",
+    "filter",
+)
+"""What the bottom line offers, as far as there is room."""
+
 _KEY_NAMES = {
-    "enter": "⏎",
-    "space": "␣",
-    "backspace": "⌫",
+    "enter": "Enter",
+    "space": "Space",
+    "backspace": "Bksp",
     "escape": "Esc",
     "pageup": "PgUp",
     "pagedown": "PgDn",

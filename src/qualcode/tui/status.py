@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from qualcode.text import one_line
-from qualcode.tui.commands import COMMANDS
+from qualcode.tui.commands import COMMANDS, FOOTER
 from qualcode.tui.lines import Line, Lines, Piece
 
 if TYPE_CHECKING:
@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from qualcode.tui.commands import Keymap
     from qualcode.tui.view import View
+
+_BY_ID = {command.id: command for command in COMMANDS}
 
 
 class StatusLine(Lines):
@@ -73,9 +75,7 @@ class StatusLine(Lines):
     def _keys(self, room: int) -> list[Piece]:
         pieces: list[Piece] = []
         used = 0
-        for command in COMMANDS:
-            if not command.footer:
-                continue
+        for command in (_BY_ID[name] for name in FOOTER):
             key = self._keymap.shown(command.id)
             used += len(key) + len(command.footer) + 3
             if used > room:

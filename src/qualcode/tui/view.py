@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qualcode.model import Code
-    from qualcode.store.responses import ListedResponse
     from qualcode.study.coding import Answer, Span
 
 
