@@ -19,11 +19,9 @@ if TYPE_CHECKING:
 
 ATTRIBUTES = ("gender", "age", "region", "unit_size", "investigated", "years")
 
-_WORDS = tuple(
-    "the people offenders reach more wider audience technology phone message evidence hard to find"
-    " time training police report victim fear safety money access service knowledge online"
-    " platform share quickly never always because and but without help".split()
-)
+_WORDS = """the people offenders reach more wider audience technology phone message evidence hard to
+    find time training police report victim fear safety money access service knowledge online
+    platform share quickly never always because and but without help""".split()  # noqa: SIM905 - prose, not data
 _BLANKS = ("", "-", "n/a", "NA", "  ", ".")
 _ENDS = ("", ".", ", really", "!", ' "so to say"')
 _BLANK_SHARE = 0.06

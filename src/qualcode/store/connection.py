@@ -26,7 +26,7 @@ PATIENCE = 20.0
 """Seconds that a transaction waits for another process before it gives up."""
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
-_held: Counter[tuple[int, int] | None] = Counter()
+_held: Counter[tuple[int, int]] = Counter()
 """Device and inode of the studies that this process has open, and how often."""
 
 
@@ -42,7 +42,8 @@ class Database:
         self.connection = connection
         self.is_readonly = is_readonly
         self._file = _identity(path)
-        _held[self._file] += 1
+        if self._file:
+            _held[self._file] += 1
 
     def close(self) -> None:
         """Close the file; the last process to close it leaves one file behind."""
@@ -281,12 +282,13 @@ def _connect(path: Path, *, mode: str, extra: str = "") -> sqlite3.Connection:
 def check_is_study(path: Path) -> None:
     """Raise unless `path` is a study file, judged by its first hundred bytes."""
     _refuse_old_sqlite()
-    if _held[_identity(path)]:
+    file = _identity(path)
+    if file and _held[file]:
         # Closing the file here would drop the locks that SQLite holds on it in this process.
         return
     try:
-        with path.open("rb") as file:
-            head = file.read(100)
+        with path.open("rb") as stream:
+            head = stream.read(100)
     except FileNotFoundError:
         raise NotFound(f"there is no study {path}", hint="qualcode new makes one") from None
     except OSError as error:

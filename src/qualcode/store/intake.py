@@ -5,23 +5,34 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from qualcode.errors import InputError
 from qualcode.store import journal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
     from qualcode.model import PlannedQuestion, Status
     from qualcode.store.connection import Database
 
 IncomingRow: TypeAlias = tuple[int, str, Sequence[str], Sequence[str]]
 """Row of the file, respondent, texts in the order of the questions, attributes."""
 
-Classify: TypeAlias = Callable[[int, str, Mapping[str, str]], "Status"]
-"""Question id, text and the respondent's attributes to the status of an answer."""
+
+class Classify(Protocol):
+    """Works out the status of an answer from its text and the respondent's attributes."""
+
+    def __call__(self, question_id: int, text: str, attributes: Mapping[str, str], /) -> Status:
+        """Give the status of an answer."""
+
+    def is_unasked(self, question_id: int, attributes: Mapping[str, str], /) -> bool:
+        """Whether the rule of a question says that the respondent was not asked."""
+
+
 
 CHUNK = 2_000
 _SHOWN = 5
@@ -48,11 +59,19 @@ class Intake:
             or self.changed_attributes
         )
 
-    def note_unasked(self, respondent: str, question: str) -> None:
-        """Count an answer that was typed although the rule says "not asked"."""
-        self.typed_unasked += 1
-        if len(self.examples_unasked) < _SHOWN:
-            self.examples_unasked.append(f"{respondent} {question}")
+    def note(
+        self,
+        status: Status,
+        classify: Classify,
+        asked: tuple[str, str, int],
+        attributes: Mapping[str, str],
+    ) -> None:
+        """Count an answer to `asked` (respondent, key, id) that a rule calls "not asked"."""
+        respondent, key, question_id = asked
+        if status == "substantive" and classify.is_unasked(question_id, attributes):
+            self.typed_unasked += 1
+            if len(self.examples_unasked) < _SHOWN:
+                self.examples_unasked.append(f"{respondent} {key}")
 
 
 def add_questions(database: Database, questions: Iterable[PlannedQuestion]) -> dict[str, int]:
@@ -84,7 +103,7 @@ def fill(
     database: Database,
     rows: Iterable[IncomingRow],
     *,
-    question_ids: Sequence[int],
+    question_ids: Mapping[str, int],
     attributes: Sequence[str],
     classify: Classify,
     source: str,
@@ -92,6 +111,7 @@ def fill(
 ) -> Intake:
     """Fill an empty study from a wide file, a row a respondent, in constant memory.
 
+    `question_ids` has the keys in the order in which the rows have the texts.
     Raises `InputError` with the row of a respondent who stands there twice.
     """
     intake = Intake()
@@ -115,7 +135,7 @@ def fill(
             ) from None
         database.run_many(
             _INSERT_RESPONSE,
-            _responses(chunk, first, question_ids, attributes, classify),
+            _responses(chunk, intake, question_ids, attributes, classify),
         )
         intake.new_respondents += len(chunk)
         intake.new_answers += len(chunk) * len(question_ids)
@@ -124,20 +144,22 @@ def fill(
 
 def _responses(
     chunk: list[IncomingRow],
-    first: int,
-    question_ids: Sequence[int],
+    intake: Intake,
+    question_ids: Mapping[str, int],
     attributes: Sequence[str],
     classify: Classify,
 ) -> Iterator[tuple[bytes, int, int, str, str]]:
     width = 16
     random_bytes = os.urandom(width * len(chunk) * len(question_ids))
     at = 0
-    for number, (_, _, texts, values) in enumerate(chunk, start=first):
+    for number, (_, name, texts, values) in enumerate(chunk, start=intake.new_respondents + 1):
         known = dict(zip(attributes, values, strict=True))
-        for question_id, text in zip(question_ids, texts, strict=True):
+        for (key, question_id), text in zip(question_ids.items(), texts, strict=True):
             uid = random_bytes[at : at + width]
             at += width
-            yield uid, number, question_id, classify(question_id, text, known), text
+            status = classify(question_id, text, known)
+            intake.note(status, classify, (name, key, question_id), known)
+            yield uid, number, question_id, status, text
 
 
 def _encoder(attributes: Sequence[str]) -> Callable[[Sequence[str]], str]:
@@ -169,18 +191,33 @@ class Cell:
 
     row: int
     respondent: str
-    question_id: int
+    question: str
     text: str
     attributes: Mapping[str, str]
 
 
 class Update:
-    """Takes in the answers of a later file one by one; inside one transaction."""
+    """Takes in the answers of a later file one by one; inside one transaction.
 
-    def __init__(self, database: Database, *, classify: Classify, source: str) -> None:
+    `id_column` is named in errors; in a file that `is_long` a respondent has several rows.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        question_ids: Mapping[str, int],
+        classify: Classify,
+        source: str,
+        id_column: str,
+        is_long: bool,
+    ) -> None:
         self.database = database
-        self.source = source
+        self.question_ids = question_ids
         self.classify = classify
+        self.source = source
+        self.id_column = id_column
+        self.is_long = is_long
         self.intake = Intake()
         database.run("DROP TABLE IF EXISTS temp.seen")
         database.run(
@@ -192,20 +229,13 @@ class Update:
     def take(self, cell: Cell) -> None:
         """Compare one answer with what is there, and add what is new or changed."""
         respondent_id = self._respondent(cell)
-        row = self.database.row(
-            "SELECT row FROM temp.seen WHERE respondent_id = ? AND question_id = ?",
-            (respondent_id, cell.question_id),
+        key = (respondent_id, self.question_ids[cell.question])
+        row = self.database.value(
+            "SELECT row FROM temp.seen WHERE respondent_id = ? AND question_id = ?", key
         )
         if row:
-            raise InputError(
-                f"the respondent “{cell.respondent}” answers the same question"
-                f" a second time (first in row {row[0]})",
-                source=self.source,
-                row=cell.row,
-            )
-        self.database.run(
-            "INSERT INTO temp.seen VALUES (?, ?, ?)", (respondent_id, cell.question_id, cell.row)
-        )
+            raise self._repeated(cell, row)
+        self.database.run("INSERT INTO temp.seen VALUES (?, ?, ?)", (*key, cell.row))
         self._response(respondent_id, cell)
 
     def fill_gaps(self) -> None:
@@ -216,7 +246,21 @@ class Update:
             " WHERE respondent_id = respondent.id AND question_id = question.id)"
         )
         for respondent_id, attributes, question_id in missing:
-            self._insert(respondent_id, question_id, 1, "", json.loads(attributes))
+            status = self.classify(question_id, "", json.loads(attributes))
+            self._insert(respondent_id, question_id, 1, status, "")
+
+    def _repeated(self, cell: Cell, first: int) -> InputError:
+        message = (
+            f"the respondent “{cell.respondent}” answers {cell.question} a second time"
+            if self.is_long
+            else f"the id “{cell.respondent}” stands a second time"
+        )
+        return InputError(
+            f"{message} (first in row {first})",
+            source=self.source,
+            row=cell.row,
+            column=self.id_column or None,
+        )
 
     def _respondent(self, cell: Cell) -> int:
         if self._last and self._last[0] == cell.respondent and self._last[2] == cell.attributes:
@@ -240,7 +284,12 @@ class Update:
         new = there | dict(cell.attributes)
         if new == there:
             return
-        if self.database.value("SELECT 1 FROM temp.seen WHERE respondent_id = ?", (respondent_id,)):
+        first = self.database.value(
+            "SELECT min(row) FROM temp.seen WHERE respondent_id = ?", (respondent_id,)
+        )
+        if first and not self.is_long:
+            raise self._repeated(cell, first)
+        if first:
             name = next(name for name in new if new[name] != there.get(name))
             raise InputError(
                 f"the respondent “{cell.respondent}” has “{there.get(name, '')}” in an earlier row"
@@ -255,39 +304,36 @@ class Update:
         self.intake.changed_attributes += 1
 
     def _response(self, respondent_id: int, cell: Cell) -> None:
-        current = self.database.row(
+        question_id = self.question_ids[cell.question]
+        response_id, version, text = self.database.row(
             "SELECT id, version, text FROM response"
             " WHERE respondent_id = ? AND question_id = ? ORDER BY version DESC LIMIT 1",
-            (respondent_id, cell.question_id),
-        )
-        if current is None:
-            self._insert(respondent_id, cell.question_id, 1, cell.text, cell.attributes)
-            self.intake.new_answers += 1
-        elif current[2] != cell.text:
-            self.database.run("UPDATE response SET is_current = 0 WHERE id = ?", (current[0],))
-            version = current[1] + 1
-            self._insert(respondent_id, cell.question_id, version, cell.text, cell.attributes)
+            (respondent_id, question_id),
+        ) or (0, 0, None)
+        if text == cell.text:
+            return
+        if version:
+            self.database.run("UPDATE response SET is_current = 0 WHERE id = ?", (response_id,))
             self.intake.changed_answers += 1
+        else:
+            self.intake.new_answers += 1
+        status = self.classify(question_id, cell.text, cell.attributes)
+        asked = (cell.respondent, cell.question, question_id)
+        self.intake.note(status, self.classify, asked, cell.attributes)
+        self._insert(respondent_id, question_id, version + 1, status, cell.text)
 
     def _insert(
         self,
         respondent_id: int,
         question_id: int,
         version: int,
+        status: Status,
         text: str,
-        attributes: Mapping[str, str],
     ) -> None:
         self.database.run(
             "INSERT INTO response (uid, respondent_id, question_id, version, is_current, status,"
             " text) VALUES (?, ?, ?, ?, 1, ?, ?)",
-            (
-                journal.new_uid(),
-                respondent_id,
-                question_id,
-                version,
-                self.classify(question_id, text, attributes),
-                text,
-            ),
+            (journal.new_uid(), respondent_id, question_id, version, status, text),
         )
 
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import sys
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from qualcode.errors import Conflict, NotFound, QualcodeError
-from qualcode.store import connection
+from qualcode.errors import InputError, QualcodeError
+from qualcode.store import connection, placing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,54 +35,48 @@ def backup(database: Database, target: Path) -> None:
     Raises `Conflict` if `target` exists, `QualcodeError` if the copy is not the same or cannot
     be written; then there is no `target`.
     """
-    if target.exists() or target.is_symlink():
-        raise Conflict(
-            f"{target} exists already", hint="choose another name; nothing is overwritten"
-        )
-    if not target.parent.is_dir():
-        raise NotFound(f"there is no folder {target.parent}")
-    unfinished = target.with_name(f".{target.name}.unfinished-{os.getpid()}")
-    try:
-        copy = sqlite3.connect(unfinished)
+    with placing.new_file(target) as unfinished:
         try:
-            database.connection.backup(copy)
-            _verify(copy, database)
-        finally:
-            copy.close()
-        with unfinished.open("rb") as file:
-            os.fsync(file.fileno())
-        os.link(unfinished, target)
-    except sqlite3.Error as error:
-        raise connection.in_plain_words(error, target) from error
-    except FileExistsError:
-        raise Conflict(f"{target} exists already") from None
-    except OSError as error:
-        raise QualcodeError(f"{target} cannot be written: {error.strerror}") from error
+            with closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
+                _copy(database, copy)
+        except sqlite3.Error as error:
+            raise connection.in_plain_words(error, target) from error
+
+
+def _copy(database: Database, copy: sqlite3.Connection) -> None:
+    # One read transaction: the copy and what it is compared with are the same moment.
+    database.run("BEGIN")
+    try:
+        database.connection.backup(copy)
+        wanted = database.row(_FINGERPRINT)
     finally:
-        for rest in ("", "-wal", "-shm", "-journal"):
-            unfinished.with_name(unfinished.name + rest).unlink(missing_ok=True)
+        database.run("ROLLBACK")
+    if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
+        raise QualcodeError(f"the copy of {database.path} is damaged; it was thrown away")
+    if copy.execute(_FINGERPRINT).fetchone() != wanted:
+        raise QualcodeError(f"the copy of {database.path} is not complete; it was thrown away")
 
 
 _FINGERPRINT = (
     "SELECT (SELECT uid FROM study), (SELECT count(*) FROM response),"
-    " (SELECT count(*) FROM coding), (SELECT count(*) FROM mark), (SELECT max(id) FROM act),"
+    " (SELECT count(*) FROM coding), (SELECT count(*) FROM mark), (SELECT count(*) FROM act),"
     " (SELECT uid FROM act ORDER BY id DESC LIMIT 1)"
 )
 
 
-def _verify(copy: sqlite3.Connection, database: Database) -> None:
-    if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-        raise QualcodeError(f"the copy of {database.path} is damaged; it was thrown away")
-    seen = copy.execute(_FINGERPRINT).fetchone()
-    if seen != database.row(_FINGERPRINT) and seen[4] is None:
-        raise QualcodeError(f"the copy of {database.path} is not complete; it was thrown away")
-
 
 def examine(database: Database) -> Iterator[Finding]:
     """Look at everything that can be wrong with a study file and the place where it lies."""
-    yield _finding(
-        "integrity", [row[0] for row in database.rows("PRAGMA integrity_check") if row[0] != "ok"]
-    )
+    try:
+        yield from _examine_file(database)
+    except InputError as error:
+        yield Finding("error", "integrity", error.message)
+    yield from _place_warnings(database.path)
+
+
+def _examine_file(database: Database) -> Iterator[Finding]:
+    checked = [text for (text,) in database.rows("PRAGMA integrity_check") if text != "ok"]
+    yield _finding("integrity", checked)
     broken = database.rows("PRAGMA foreign_key_check")
     yield _finding("references", [f"{table} row {row}" for table, row, *_ in broken])
     yield _finding("codings against the journal", _differences(database, _CODING_SIDES))
@@ -98,7 +92,6 @@ def examine(database: Database) -> Iterator[Finding]:
             )
         ],
     )
-    yield from _place_warnings(database.path)
 
 
 def _finding(about: str, wrong: list[str]) -> Finding:
@@ -117,8 +110,10 @@ _REPLAYED_CODINGS = (
 )
 _CODING_SIDES = (
     _REPLAYED_CODINGS,
-    "SELECT coder_id, response_id, code_id, span_start, span_end, source, codebook_version_id"
-    " FROM coding",
+    (
+        "SELECT coder_id, response_id, code_id, span_start, span_end, source, codebook_version_id"
+        " FROM coding"
+    ),
 )
 
 
@@ -138,9 +133,11 @@ _MARK_SIDES = (
     + ") WHERE value IS NOT NULL UNION ALL SELECT 'memo', * FROM ("
     + _last_act("'memo'", "nullif(after, '')")
     + ") WHERE value IS NOT NULL",
-    "SELECT 'decided', coder_id, response_id, decided FROM mark WHERE decided IS NOT NULL"
-    " UNION ALL SELECT 'flag', coder_id, response_id, '1' FROM mark WHERE is_flagged"
-    " UNION ALL SELECT 'memo', coder_id, response_id, memo FROM mark WHERE memo <> ''",
+    (
+        "SELECT 'decided', coder_id, response_id, decided FROM mark WHERE decided IS NOT NULL"
+        " UNION ALL SELECT 'flag', coder_id, response_id, '1' FROM mark WHERE is_flagged"
+        " UNION ALL SELECT 'memo', coder_id, response_id, memo FROM mark WHERE memo <> ''"
+    ),
 )
 
 

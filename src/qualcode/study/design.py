@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode import expression
 from qualcode.errors import InputError, NotFound
 from qualcode.store import intake, journal, responses, settings
-from qualcode.text import BLANKS, is_blank
+from qualcode.text import BLANKS, bare, is_blank
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from qualcode.model import Status
     from qualcode.store.connection import Database
-    from qualcode.store.intake import Classify
 
 LONELY_PSU = ("error", "certainty", "centered")
 
@@ -34,7 +32,7 @@ class Design:
     psu: str = ""
     fpc: str = ""
     lonely_psu: str = ""
-    asked_if: Mapping[str, str] = field(default_factory=dict)
+    asked_if: dict[str, str] = field(default_factory=dict)
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -100,21 +98,30 @@ def check_rules(
                 )
 
 
-def classifier(
-    question_ids: Mapping[str, int], rules: Mapping[str, str], blank_texts: Collection[str]
-) -> Classify:
-    """Work out an answer's status: "not asked" by rule only, never guessed from a blank."""
-    parsed = {
-        question_ids[key]: expression.parse(rule) for key, rule in rules.items() if rule.strip()
-    }
+class Classifier:
+    """Works out an answer's status: "not asked" by rule only, never guessed from a blank."""
 
-    def classify(question_id: int, text: str, attributes: Mapping[str, str]) -> Status:
-        if not is_blank(text, blank_texts):
+    def __init__(
+        self,
+        question_ids: Mapping[str, int],
+        rules: Mapping[str, str],
+        blank_texts: Collection[str],
+    ) -> None:
+        self._blank_texts = blank_texts
+        self._rules = {
+            question_ids[key]: expression.parse(rule) for key, rule in rules.items() if rule.strip()
+        }
+
+    def __call__(self, question_id: int, text: str, attributes: Mapping[str, str]) -> Status:
+        """Give the status of an answer."""
+        if not is_blank(text, self._blank_texts):
             return "substantive"
-        rule = parsed.get(question_id)
-        return "blank" if rule is None or rule.evaluate(attributes) else "not_asked"
+        return "not_asked" if self.is_unasked(question_id, attributes) else "blank"
 
-    return classify
+    def is_unasked(self, question_id: int, attributes: Mapping[str, str]) -> bool:
+        """Whether the rule of a question says that the respondent was not asked."""
+        rule = self._rules.get(question_id)
+        return rule is not None and not rule.evaluate(attributes)
 
 
 def typed_unasked(database: Database, limit: int = 5) -> tuple[int, list[str]]:
@@ -155,7 +162,8 @@ def change(
         parts = {
             name: getattr(old, name) for name in ("weight", "stratum", "psu", "fpc", "lonely_psu")
         }
-        new = Design(**(parts | dict(changes)), asked_if={**old.asked_if, **rules})
+        all_rules = {key: rule.strip() for key, rule in (old.asked_if | dict(rules)).items()}
+        new = Design(**(parts | dict(changes)), asked_if=all_rules)
         for column in new.columns:
             if column not in attributes:
                 raise NotFound(
@@ -164,10 +172,8 @@ def change(
         check_rules(new.asked_if, questions, attributes)
         _check_cells(database, new)
         old_blanks = blanks(database)
-        new_blanks = (old_blanks | {text.strip().lower() for text in blank}) - {
-            text.strip().lower() for text in not_blank
-        }
-        if new == old and new_blanks == old_blanks:
+        new_blanks = (old_blanks | set(map(bare, blank))) - set(map(bare, not_blank))
+        if _same(new, old) and new_blanks == old_blanks:
             return 0
         write(database, new)
         settings.write(database, "blanks", sorted(new_blanks))
@@ -178,7 +184,12 @@ def change(
             by=by,
             detail={name: value for name, value in detail.items() if value},
         )
-        return intake.reclassify(database, classifier(questions, new.asked_if, new_blanks))
+        return intake.reclassify(database, Classifier(questions, new.asked_if, new_blanks))
+
+
+def _same(new: Design, old: Design) -> bool:
+    rules = {key: rule for key, rule in new.asked_if.items() if rule}
+    return replace(new, asked_if=rules) == old
 
 
 def _check_cells(database: Database, design: Design) -> None:

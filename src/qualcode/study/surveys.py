@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-import os
-import tempfile
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from qualcode import __version__
 from qualcode.codebooks import load
-from qualcode.errors import Conflict, InputError, NotFound, QualcodeError
+from qualcode.errors import InputError
 from qualcode.importers import ReadOptions, read_survey
-from qualcode.store import codebook, connection, intake, journal, responses, schema, settings
-from qualcode.store.intake import Intake
+from qualcode.store import (
+    codebook,
+    connection,
+    intake,
+    journal,
+    placing,
+    responses,
+    schema,
+    settings,
+)
 from qualcode.study import design as designs
-from qualcode.study.design import Design
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from qualcode.importers import Survey
-    from qualcode.model import SurveyPlan
+    from qualcode.model import Status, SurveyPlan
     from qualcode.store.connection import Database
-    from qualcode.store.intake import Classify
+    from qualcode.store.intake import Classify, Intake
+    from qualcode.study.design import Design
 
     Progress = Callable[[int], None]
 
@@ -36,7 +42,7 @@ class NewStudy:
     plan: SurveyPlan
     intake: Intake | None = None
     codebooks: tuple[codebook.Applied, ...] = ()
-    statuses: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    statuses: Mapping[str, Mapping[Status, int]] = field(default_factory=dict)
 
 
 def new(
@@ -55,8 +61,7 @@ def new(
     Raises `Conflict` if `path` exists, `InputError` naming file, row and column for anything
     wrong in the survey or a codebook; then nothing is written.
     """
-    if path.exists() or path.is_symlink():
-        raise Conflict(f"{path} exists already", hint="choose another name; nothing is overwritten")
+    placing.refuse_existing(path)
     books = [(str(book), *load(book)) for book in codebook_paths]
     survey = read_survey(survey_path, options)
     _check_design(design, survey.plan)
@@ -85,16 +90,7 @@ def _check_design(design: Design, plan: SurveyPlan) -> None:
 @contextmanager
 def _appearing(path: Path) -> Iterator[Database]:
     """A study that is built under another name and gets its own when it is whole and on disk."""
-    if not path.parent.is_dir():
-        raise NotFound(f"there is no folder {path.parent}")
-    try:
-        folder = tempfile.TemporaryDirectory(
-            prefix=f".{path.name}.", dir=path.parent, ignore_cleanup_errors=True
-        )
-    except OSError as error:
-        raise QualcodeError(f"{path.parent} cannot be written: {error.strerror}") from error
-    with folder as name:
-        unfinished = Path(name) / "study"
+    with placing.new_file(path) as unfinished:
         database = connection.create(unfinished)
         try:
             _build_fast(database)
@@ -104,7 +100,6 @@ def _appearing(path: Path) -> Iterator[Database]:
             connection.keep_safely(database)
         finally:
             database.close()
-        _place(unfinished, path)
 
 
 def _build_fast(database: Database) -> None:
@@ -112,25 +107,6 @@ def _build_fast(database: Database) -> None:
     database.run("PRAGMA journal_mode = MEMORY")
     database.run("PRAGMA synchronous = OFF")
     database.run("PRAGMA cache_size = -16384")
-
-
-def _place(unfinished: Path, path: Path) -> None:
-    try:
-        with unfinished.open("rb") as file:
-            os.fsync(file.fileno())
-        try:
-            os.link(unfinished, path)
-        except FileExistsError:
-            raise Conflict(f"{path} exists already") from None
-        except OSError:
-            # Some file systems know no hard links.
-            unfinished.rename(path)
-        with suppress(OSError):
-            folder = os.open(path.parent, os.O_RDONLY)
-            os.fsync(folder)
-            os.close(folder)
-    except OSError as error:
-        raise QualcodeError(f"{path} cannot be written: {error.strerror}") from error
 
 
 def _fill(
@@ -153,14 +129,14 @@ def _fill(
     intake.add_attributes(database, plan.attributes)
     schema.refresh_respondent_view(database)
     designs.write(database, design)
-    classify = designs.classifier(question_ids, design.asked_if, options.blanks)
+    classify = designs.Classifier(question_ids, design.asked_if, options.blanks)
     if survey.is_long:
         result = _take_in(database, survey, question_ids, classify, design, progress)
     else:
         result = intake.fill(
             database,
             designs.checked(survey.rows(progress), design, plan.attributes, plan.source),
-            question_ids=[question_ids[question.key] for question in plan.questions],
+            question_ids={q.key: question_ids[q.key] for q in plan.questions},
             attributes=plan.attributes,
             classify=classify,
             source=plan.source,
@@ -179,8 +155,15 @@ def _take_in(
     progress: Progress | None,
 ) -> Intake:
     plan = survey.plan
-    update = intake.Update(database, classify=classify, source=plan.source)
-    for cell in _cells(survey, question_ids, design, progress):
+    update = intake.Update(
+        database,
+        question_ids=question_ids,
+        classify=classify,
+        source=plan.source,
+        id_column=plan.id_column,
+        is_long=survey.is_long,
+    )
+    for cell in _cells(survey, design, progress):
         update.take(cell)
     update.fill_gaps()
     return update.intake
@@ -196,14 +179,13 @@ def _cells(
             for column in design.columns:
                 if wrong := design.check_cell(column, known[column]):
                     raise InputError(wrong, source=plan.source, row=row, column=column)
-            yield intake.Cell(row, respondent, question_ids[key], text, known)
+            yield intake.Cell(row, respondent, key, text, known)
         return
     rows = designs.checked(survey.rows(progress), design, plan.attributes, plan.source)
-    ids = [question_ids[question.key] for question in plan.questions]
     for row, respondent, texts, values in rows:
         known = dict(zip(plan.attributes, values, strict=True))
-        for question_id, text in zip(ids, texts, strict=True):
-            yield intake.Cell(row, respondent, question_id, text, known)
+        for question, text in zip(plan.questions, texts, strict=True):
+            yield intake.Cell(row, respondent, question.key, text, known)
 
 
 def _remembered(plan: SurveyPlan) -> dict[str, Any]:
@@ -260,7 +242,7 @@ def import_survey(
         new_attributes = tuple(intake.add_attributes(database, plan.attributes))
         if new_attributes:
             schema.refresh_respondent_view(database)
-        classify = designs.classifier(question_ids, design.asked_if, options.blanks)
+        classify = designs.Classifier(question_ids, design.asked_if, options.blanks)
         result = _take_in(database, survey, question_ids, classify, design, progress)
         if result.changed_attributes and design.asked_if:
             intake.reclassify(database, classify)
@@ -275,10 +257,11 @@ def _options_again(database: Database, design: Design, survey_path: Path) -> Rea
     is_sheet = survey_path.suffix.lower() == ".xlsx"
     is_long = stored["layout"] == "long"
     pairs = tuple((key, column) for key, column in stored["questions"])
+    known = responses.questions(database) if is_long else ()
     return ReadOptions(
         id_column="" if is_long else stored["id_column"],
         questions=() if is_long else pairs,
-        known_questions=pairs if is_long else (),
+        known_questions=tuple((q.key, text) for q in known for text in (q.key, q.text)),
         dropped=tuple(stored["dropped"]),
         layout=stored["layout"],
         sheet=stored["sheet"] if is_sheet else "",
