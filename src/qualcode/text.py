@@ -50,7 +50,8 @@ _SUBSTITUTES: dict[int, int] = {
     **dict.fromkeys((*range(0x202A, 0x202F), *range(0x2066, 0x2070)), 0xFFFD),
     **dict.fromkeys(range(0xD800, 0xE000), 0xFFFD),
 }
-_STEERING = re.compile("[" + "".join(re.escape(chr(point)) for point in _SUBSTITUTES) + "]")
+STEERING = re.compile("[" + "".join(re.escape(chr(point)) for point in _SUBSTITUTES) + "]")
+"""Every code point that could steer a terminal."""
 
 
 def visible(text: str) -> str:
@@ -60,7 +61,7 @@ def visible(text: str) -> str:
     overrides, line separators and lone surrogates U+FFFD. Newline and tab stay. The length
     does not change, so offsets into `text` hold for the result.
     """
-    return text.translate(_SUBSTITUTES) if _STEERING.search(text) else text
+    return text.translate(_SUBSTITUTES) if STEERING.search(text) else text
 
 
 def one_line(text: str) -> str:

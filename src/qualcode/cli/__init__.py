@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import io
 import os
 import sys
 from pathlib import Path
@@ -18,21 +19,25 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 COMMANDS = {
-    "demo": ("studies", "Build the synthetic sample study and open it."),
+    "demo": ("demo", "Build the synthetic sample study in DIR and open it."),
     "new": ("studies", "Make a study from a survey file."),
-    "design": ("studies", "Set weights, strata, clusters and who was asked what."),
-    "import": ("studies", "Take in more answers, later."),
-    "info": ("studies", "Show questions, answers, coders and their progress."),
+    "design": ("design", "Set or change weights, strata, clusters, blanks and who was asked what."),
+    "import": ("studies", "Take in a later file of the same survey."),
+    "info": (
+        "studies",
+        "Show questions, respondents, answers by status, coders and their progress.",
+    ),
     "code": ("work", "Open the coding screen."),
     "coder": ("work", "Rename a coder."),
-    "undo": ("work", "Take back a coder's last step."),
+    "undo": ("work", "Take back a coder's last step, whichever answer it was on."),
     "redo": ("work", "Take back a coder's last undo."),
-    "log": ("work", "Print the journal: who did what, when, from what."),
+    "confirm": ("work", "Take over codings onto answers that have changed since."),
+    "log": ("work", "Print the journal: who did what, when and from what, oldest first."),
     "codebook": ("codes", "Check, apply, show and edit codebooks."),
-    "import-codings": ("files", "Take in codings from a file."),
+    "import-codings": ("files", "Take in codings from a file, long or wide."),
     "export": ("files", "Write answers, codings, codebooks or the journal to a file."),
     "backup": ("files", "Copy a study, also while others work on it."),
-    "doctor": ("files", "Look for anything wrong with a study."),
+    "doctor": ("files", "Look for anything wrong with a study and the place where it lies."),
 }
 """Every command, the module that holds it, and its help: nothing else is loaded for `--help`."""
 
@@ -55,7 +60,7 @@ class _Commands(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         word = args[0]
         if word not in COMMANDS and not word.startswith("-"):
-            if Path(word).exists():
+            if os.path.lexists(word):
                 return super().resolve_command(ctx, ["info", *args])
             if Path(word).suffix or os.sep in word:
                 raise NotFound(f"there is no study {word}", hint="qualcode new makes one")
@@ -81,11 +86,18 @@ def cli() -> None:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # What the terminal cannot show is escaped, not a crash.
+            stream.reconfigure(errors="backslashreplace")
     try:
         code = cli.main(argv, prog_name="qualcode", standalone_mode=False)
         sys.stdout.flush()
     except QualcodeError as error:
         sys.exit(_complain(error.message, error.hint, error.exit_code))
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.ctx.get_help() if error.ctx else "", err=True)
+        sys.exit(2)
     except click.UsageError as error:
         command = error.ctx.command_path if error.ctx else "qualcode"
         sys.exit(_complain(error.format_message(), f"{command} --help", 2))
@@ -97,6 +109,9 @@ def main(argv: Sequence[str] | None = None) -> None:
         # The reader of our output has gone; there is nobody left to tell.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        name = os.fsdecode(error.filename) + ": " if error.filename else ""
+        sys.exit(_complain(f"{name}{error.strerror or error}", "", 1))
     sys.exit(code if isinstance(code, int) else 0)
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qualcode.cli import output
 from qualcode.cli.output import by_option, json_option, print_json, print_table, say, study_argument
 
 if TYPE_CHECKING:
@@ -68,18 +69,23 @@ def _report(applied: Applied, *, as_json: bool) -> None:
     elif applied.is_new:
         say(f"{len(applied.added)} codes")
     else:
-        for verb, paths in (
-            ("added", applied.added),
-            ("changed", applied.changed),
-            ("moved", [f"{old} → {new}" for old, new in applied.moved]),
-            ("removed", applied.removed),
-        ):
-            if paths:
-                say(f"{verb}: {', '.join(paths)}")
+        _say_changes(applied)
     if applied.same_version:
-        say(
-            f"note: it changed but `version` is still {applied.version}; raise it to tell them apart"
-        )
+        say(f"note: its text changed but `version` is still {applied.version}: better raise it")
+
+
+def _say_changes(applied: Applied) -> None:
+    lists = {
+        "added": applied.added,
+        "changed": applied.changed,
+        "moved": [f"{old} → {new}" for old, new in applied.moved],
+        "removed": applied.removed,
+    }
+    for verb, paths in lists.items():
+        if paths:
+            say(f"{verb}: {', '.join(paths)}")
+    if not any(lists.values()):
+        say("the codes are the same, the text is taken over")
 
 
 @codebook_command.command("show")
@@ -96,7 +102,7 @@ def show(study: Path, *, as_json: bool) -> None:
         return
     for book in books:
         limits = f" for {', '.join(book.questions)}" if book.questions else ""
-        click.echo(f"{book.name}, version {book.version}{limits}")
+        output.show(f"{book.name}, version {book.version}{limits}")
         print_table(
             ("key", "code", "name", "", "definition"),
             [

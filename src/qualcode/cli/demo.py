@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import shlex
-import shutil
 import sys
 from importlib.resources import files
 from pathlib import Path
@@ -13,7 +13,7 @@ import click
 
 from qualcode.cli import cli
 from qualcode.cli.output import say
-from qualcode.errors import QualcodeError
+from qualcode.errors import Conflict, QualcodeError
 
 if TYPE_CHECKING:
     from importlib.resources.abc import Traversable
@@ -30,13 +30,22 @@ CODEBOOKS = (
 NOTICE = "The sample study is synthetic: no respondent, agency or answer in it is real."
 
 
-def run(ctx: click.Context, directory: Path, *, no_open: bool) -> None:
-    """Build the sample study in a folder, or find it there, and open the coding screen."""
+@click.command("demo")
+@click.argument(
+    "directory", metavar="[DIR]", default="qualcode-demo", type=click.Path(path_type=Path)
+)
+@click.option("--no-open", is_flag=True, help="Build it, do not open the coding screen.")
+@click.pass_context
+def demo_command(ctx: click.Context, directory: Path, *, no_open: bool) -> None:
+    """Build the synthetic sample study in DIR and open it.
+
+    It goes through the same commands as any other; a second time the one that is there opens.
+    """
     from qualcode.study import login_name
 
     say(NOTICE)
     study = directory / STUDY
-    if not study.exists():
+    if not os.path.lexists(study):
         _unpack(directory)
         for words in build_commands(directory):
             click.echo(f"$ qualcode {shlex.join(words)}", err=True)
@@ -56,17 +65,9 @@ def build_commands(directory: Path) -> list[list[str]]:
         for key in ("Q1", "Q2", "Q3", "Q4")
         for part in ("--asked-if", f'{key}=investigated == "yes"')
     ]
+    design = ["--weight", "weight", "--stratum", "stratum"]
     return [
-        [
-            "new",
-            study,
-            str(directory / SURVEY),
-            *rules,
-            "--weight",
-            "weight",
-            "--stratum",
-            "stratum",
-        ],
+        ["new", study, str(directory / SURVEY), *rules, *design],
         *(["codebook", "apply", study, str(directory / name)] for name in CODEBOOKS),
         ["import-codings", study, str(directory / CODINGS)],
     ]
@@ -76,10 +77,18 @@ def _unpack(directory: Path) -> None:
     try:
         directory.mkdir(parents=True, exist_ok=True)
         for source in (*_sample("responses", (SURVEY, CODINGS)), *_sample("codebooks", CODEBOOKS)):
-            with source.open("rb") as data, (directory / source.name).open("wb") as file:
-                shutil.copyfileobj(data, file)
+            _copy(source.read_bytes(), directory / source.name)
     except OSError as error:
         raise QualcodeError(f"{directory} cannot be written: {error.strerror}") from error
+
+
+def _copy(data: bytes, path: Path) -> None:
+    try:
+        with path.open("xb") as file:
+            file.write(data)
+    except FileExistsError:
+        if path.read_bytes() != data:
+            raise Conflict(f"{path} exists already", hint="choose another folder") from None
 
 
 def _sample(kind: str, names: tuple[str, ...]) -> list[Traversable]:

@@ -28,7 +28,10 @@ if TYPE_CHECKING:
 @by_option
 @json_option
 def import_codings_command(study: Path, file: Path, *, by: str | None, as_json: bool) -> None:
-    """Take in codings, long or wide, as `qualcode export STUDY codings` writes them."""
+    """Take in codings from a file, long or wide.
+
+    As `qualcode export STUDY codings` writes them. What is there already is left alone.
+    """
     from qualcode.study import Study, incoming, login_name
 
     with Study.open(study) as opened, progress("reading") as update:
@@ -57,7 +60,10 @@ def import_codings_command(study: Path, file: Path, *, by: str | None, as_json: 
 @click.option("--wide", is_flag=True, help="Codings with a 0/1 column a code.")
 @click.option("--codebook", "name", metavar="NAME", default="", help="Which codebook, as YAML.")
 def export_command(study: Path, kind: str, out: Path, name: str, *, wide: bool) -> None:
-    """Write a table to OUT; its ending picks the format (.csv .tsv .xlsx .jsonl, .yaml)."""
+    """Write answers, codings, codebooks or the journal to a file.
+
+    The ending of OUT picks the format: .csv .tsv .xlsx .jsonl, for a codebook .yaml too.
+    """
     from qualcode.study import Study, exports
 
     if wide and kind != "codings":
@@ -92,7 +98,10 @@ def _say_written(written: Written, out: Path) -> None:
 @study_argument
 @click.argument("out", type=click.Path(path_type=Path))
 def backup_command(study: Path, out: Path) -> None:
-    """Copy a study to OUT with SQLite's online backup, and check the copy."""
+    """Copy a study, also while others work on it.
+
+    The copy is made with SQLite's online backup, and checked before it appears.
+    """
     from qualcode.study import Study
 
     with Study.open(study, readonly=True) as opened:

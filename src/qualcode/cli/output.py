@@ -12,15 +12,27 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qualcode.text import one_line
+from qualcode.errors import InputError
+from qualcode.text import STEERING, one_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
 study_argument = click.argument("study", type=click.Path(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
+
+
+def _printable(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
+    if name is None or (name.strip() and name.isprintable()):
+        return name
+    raise click.BadParameter("a name is not empty and can be printed")
+
+
 by_option = click.option(
-    "--by", metavar="NAME", help="Who does this; your login name unless you say otherwise."
+    "--by",
+    metavar="NAME",
+    callback=_printable,
+    help="Who does this; your login name unless you say otherwise.",
 )
 
 
@@ -29,9 +41,17 @@ def say(line: str) -> None:
     click.echo(one_line(line), err=True)
 
 
+def show(line: str) -> None:
+    """One line of data, made visible."""
+    click.echo(one_line(line))
+
+
 def print_json(value: Any) -> None:
-    """One JSON document on stdout."""
-    click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+    """One JSON document on stdout; what could steer a terminal stands there escaped."""
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    is_plain = not encoding.lower().startswith("utf")
+    document = json.dumps(value, ensure_ascii=is_plain, indent=2)
+    click.echo(STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", document))
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
@@ -74,6 +94,28 @@ def _width(text: str) -> int:
 def _pad(text: str, width: int, right: bool) -> str:  # noqa: FBT001
     space = " " * (width - _width(text))
     return space + text if right else text + space
+
+
+def pairs(option: str, values: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    """The values of an option that is written KEY=…; a key may stand once."""
+    found: dict[str, str] = {}
+    for value in values:
+        key, equals, rest = (part.strip() for part in value.partition("="))
+        if not equals or not key:
+            raise InputError(f"{option} {value}: write KEY=… with the key of a question")
+        if key in found:
+            raise InputError(f"{option}: {key} stands twice")
+        found[key] = rest
+    return tuple(found.items())
+
+
+def typed_unasked(count: int, examples: Sequence[str]) -> str:
+    """The remark on answers that were typed although their rule says “not asked”."""
+    more = " …" if count > len(examples) else ""
+    return (
+        f"{count:,} answers were typed where the rule says “not asked”; they are kept and coded:"
+        f" {', '.join(examples)}{more}"
+    )
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Commands on a study as a whole: demo, new, design, import, info."""
+"""Commands on a study as a whole: new, import, info."""
 
 from __future__ import annotations
 
@@ -10,30 +10,20 @@ import click
 from qualcode.cli.output import (
     by_option,
     json_option,
+    pairs,
     print_json,
     print_table,
     progress,
     say,
+    show,
     study_argument,
+    typed_unasked,
 )
-from qualcode.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from qualcode.model import SurveyPlan
     from qualcode.store.intake import Intake
     from qualcode.study.surveys import NewStudy
-
-
-def _pairs(option: str, values: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    pairs = []
-    for value in values:
-        key, equals, rest = value.partition("=")
-        if not equals or not key.strip():
-            raise InputError(f"{option} {value}: write KEY=… with the key of a question")
-        pairs.append((key.strip(), rest.strip()))
-    return tuple(pairs)
 
 
 @click.command("new")
@@ -98,18 +88,19 @@ def new_command(
     by: str | None,
     as_json: bool,
 ) -> None:
-    """Make a study from a survey file (.csv .tsv .xlsx .jsonl).
+    """Make a study from a survey file.
 
-    Open questions, the id, attributes and blanks are detected and printed.
+    Reads .csv .tsv .xlsx .jsonl. Open questions, the id, attributes and blanks are detected
+    and printed.
     """
     from qualcode.importers import ReadOptions
     from qualcode.study import login_name, surveys
     from qualcode.study.design import Design
 
-    design = Design(weight, stratum, psu, asked_if=dict(_pairs("--asked-if", rules)))
+    design = Design(weight, stratum, psu, asked_if=dict(pairs("--asked-if", rules)))
     options = ReadOptions(
         id_column=id_column,
-        questions=_pairs("--question", questions),
+        questions=pairs("--question", questions),
         dropped=dropped,
         layout=layout or "",  # type: ignore[arg-type]
         sheet=sheet,
@@ -199,11 +190,7 @@ def _say_notes(plan: SurveyPlan, intake: Intake | None) -> None:
 def _warnings(intake: Intake) -> list[str]:
     if not intake.typed_unasked:
         return []
-    shown = ", ".join(intake.examples_unasked)
-    return [
-        f"{intake.typed_unasked} answers were typed where the rule says “not asked”; they are"
-        f" kept and coded: {shown}{' …' if intake.typed_unasked > len(intake.examples_unasked) else ''}"
-    ]
+    return [typed_unasked(intake.typed_unasked, intake.examples_unasked)]
 
 
 @click.command("import")
@@ -248,94 +235,6 @@ def import_command(study: Path, survey: Path, *, by: str | None, as_json: bool) 
     )
 
 
-@click.command("design")
-@study_argument
-@click.option("--weight", metavar="COLUMN", help="The survey weight; empty takes it away.")
-@click.option("--stratum", metavar="COLUMN", help="The stratum.")
-@click.option("--psu", metavar="COLUMN", help="The cluster (primary sampling unit).")
-@click.option(
-    "--fpc", metavar="COLUMN", help="Population sizes or sampling fractions of the strata."
-)
-@click.option(
-    "--lonely-psu",
-    type=click.Choice(["error", "certainty", "centered"]),
-    help="What a stratum with one cluster counts as.",
-)
-@click.option(
-    "--asked-if",
-    "rules",
-    multiple=True,
-    metavar="KEY=EXPRESSION",
-    help="Who was asked a question; an empty rule: everybody.",
-)
-@click.option(
-    "--blank", "blank", multiple=True, metavar="TEXT", help="A text that counts as no answer."
-)
-@click.option(
-    "--not-blank",
-    "not_blank",
-    multiple=True,
-    metavar="TEXT",
-    help="A text that counts as an answer after all.",
-)
-@by_option
-@json_option
-def design_command(
-    study: Path,
-    *,
-    rules: tuple[str, ...],
-    blank: tuple[str, ...],
-    not_blank: tuple[str, ...],
-    by: str | None,
-    as_json: bool,
-    **parts: str | None,
-) -> None:
-    """Set or change what `new` may set: weights, strata, clusters, rules and blanks."""
-    from qualcode.study import Study, design, login_name
-
-    changes = {name: value for name, value in parts.items() if value is not None}
-    with Study.open(study) as opened:
-        changed = design.change(
-            opened.database,
-            changes,
-            dict(_pairs("--asked-if", rules)),
-            blank=blank,
-            not_blank=not_blank,
-            by=by or login_name(),
-        )
-        now = design.read(opened.database)
-        blanks = sorted(design.blanks(opened.database))
-        unasked, examples = design.typed_unasked(opened.database)
-    shown = {
-        "weight": now.weight,
-        "stratum": now.stratum,
-        "psu": now.psu,
-        "fpc": now.fpc,
-        "lonely_psu": now.lonely_psu or "error",
-        "asked_if": dict(now.asked_if),
-        "blanks": blanks,
-    }
-    if as_json:
-        print_json(
-            {"study": str(study), **shown, "changed_statuses": changed, "typed_unasked": unasked}
-        )
-        return
-    print_table(
-        ("part", "value"),
-        [
-            *((name, value) for name, value in shown.items() if isinstance(value, str) and value),
-            *((f"{key} asked if", rule) for key, rule in now.asked_if.items()),
-            ("blank", " ".join(f"“{text}”" for text in blanks)),
-        ],
-    )
-    say(f"{changed:,} answers changed their status")
-    if unasked:
-        say(
-            f"note: {unasked} answers were typed where the rule says “not asked”; they are kept"
-            f" and coded: {', '.join(examples)}{' …' if unasked > len(examples) else ''}"
-        )
-
-
 @click.command("info")
 @study_argument
 @json_option
@@ -351,7 +250,7 @@ def info_command(study: Path, *, as_json: bool) -> None:
     names = list(
         dict.fromkeys(name for question in info["questions"] for name in question["coders"])
     )
-    click.echo(f"{info['study']}: {info['respondents']:,} respondents")
+    show(f"{info['study']}: {info['respondents']:,} respondents")
     print_table(
         ("key", "question", "asked", "not asked", "blank", "substantive", *names),
         [
@@ -368,26 +267,10 @@ def info_command(study: Path, *, as_json: bool) -> None:
         ],
     )
     for book in info["codebooks"]:
-        click.echo(f"codebook “{book['name']}” version {book['version']}: {book['codes']} codes")
+        show(f"codebook “{book['name']}” version {book['version']}: {book['codes']} codes")
     for question in info["questions"]:
         if question["changed"]:
-            click.echo(
+            show(
                 f"{question['key']}: {question['changed']} codings lie on answers that have"
                 " changed since; they count in nothing until confirmed"
             )
-
-
-@click.command("demo")
-@click.argument(
-    "directory", metavar="[DIR]", default="qualcode-demo", type=click.Path(path_type=Path)
-)
-@click.option("--no-open", is_flag=True, help="Build it, do not open the coding screen.")
-@click.pass_context
-def demo_command(ctx: click.Context, directory: Path, *, no_open: bool) -> None:
-    """Build the synthetic sample study in DIR, through the same commands as any other.
-
-    A second time it opens the one that is there.
-    """
-    from qualcode.cli import demo
-
-    demo.run(ctx, directory, no_open=no_open)

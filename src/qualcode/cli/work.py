@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -13,6 +12,8 @@ from qualcode.cli.output import by_option, json_option, print_json, print_table,
 from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from qualcode.model import Change
 
 coder_option = click.option("--coder", required=True, metavar="NAME", help="Whose work.")
@@ -24,14 +25,14 @@ coder_option = click.option("--coder", required=True, metavar="NAME", help="Whos
 @click.option("--question", default="", metavar="KEY", help="The question; else your last one.")
 def code_command(study: Path, coder: str, question: str) -> None:
     """Open the coding screen. F1 there explains every key; nothing needs saving."""
-    if not (sys.stdin.isatty() and sys.stdout.isatty()):
-        raise QualcodeError(
-            "the coding screen needs a terminal",
-            hint="`qualcode import-codings` takes codings from a file",
-        )
     from qualcode.study import Study
 
     with Study.open(study) as opened:
+        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+            raise QualcodeError(
+                "the coding screen needs a terminal",
+                hint="`qualcode import-codings` takes codings from a file",
+            )
         session, remark = opened.session(coder, question)
         if remark:
             say(remark)
@@ -94,6 +95,38 @@ def _step_back(study: Path, coder: str, verb: str, *, as_json: bool) -> None:
     else:
         place = f" on {where['respondent']} {where['question']}" if where else ""
         say(f"{verb}: {change.kind}{place} ({change.acts} acts, step {change.step})")
+
+
+@click.command("confirm")
+@study_argument
+@coder_option
+@click.option("--question", default="", metavar="KEY", help="One question; else all.")
+@json_option
+def confirm_command(study: Path, coder: str, question: str, *, as_json: bool) -> None:
+    """Take over codings onto answers that have changed since.
+
+    What the coder had put on the earlier version counts again, in one step that undo takes back.
+    """
+    from qualcode.study import Study
+
+    with Study.open(study) as opened:
+        done = opened.confirm(coder, question)
+    total = sum(done.answers.values())
+    if as_json:
+        print_json(
+            {
+                "coder": done.coder,
+                "step": done.step,
+                "answers": total,
+                "codings": done.codings,
+                "questions": [
+                    {"question": key, "answers": count} for key, count in done.answers.items()
+                ],
+            }
+        )
+        return
+    print_table(("question", "answers"), list(done.answers.items()))
+    say(f"{total:,} answers confirmed for {done.coder}, {done.codings:,} codings taken over")
 
 
 @click.command("log")

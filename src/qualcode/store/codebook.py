@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import string
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict, InputError, NotFound
 from qualcode.model import Code, Codebook
@@ -21,7 +21,11 @@ LETTERS = string.ascii_lowercase + string.ascii_uppercase
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What applying a codebook did; `version` is the number it has now."""
+    """What applying a codebook did; `version` is the number it has now.
+
+    `is_nothing` says that the study held exactly this text already, `same_version` that the
+    text changed and its number did not.
+    """
 
     name: str
     version: int
@@ -30,15 +34,8 @@ class Applied:
     moved: tuple[tuple[str, str], ...] = ()
     removed: tuple[str, ...] = ()
     is_new: bool = False
+    is_nothing: bool = False
     same_version: bool = False
-
-    @property
-    def is_nothing(self) -> bool:
-        """Whether the study held exactly this text already."""
-        return (
-            not (self.is_new or self.added or self.changed or self.moved or self.removed)
-            and not self.same_version
-        )
 
 
 _CODE_COLUMNS = (
@@ -47,18 +44,22 @@ _CODE_COLUMNS = (
 )
 
 
-def _code(row: tuple[object, ...]) -> Code:
+def _code(row: Any) -> Code:
     path, name, hotkey, definition, *lists, exclusive, status, retired, code_id = row
+    include, exclude, examples, keywords = (tuple(json.loads(value)) for value in lists)
     return Code(
-        path,  # type: ignore[arg-type]
-        name,  # type: ignore[arg-type]
-        hotkey,  # type: ignore[arg-type]
-        definition,  # type: ignore[arg-type]
-        *(tuple(json.loads(value)) for value in lists),  # type: ignore[arg-type]
+        path,
+        name,
+        hotkey,
+        definition,
+        include,
+        exclude,
+        examples,
+        keywords,
         is_exclusive=bool(exclusive),
-        status=status,  # type: ignore[arg-type]
+        status=status,
         is_retired=bool(retired),
-        id=code_id,  # type: ignore[arg-type]
+        id=code_id,
     )
 
 
@@ -137,13 +138,13 @@ def apply(
     """
     with database.transaction():
         _check_questions(database, new, source)
-        row = database.row("SELECT id, version_id FROM codebook WHERE name = ?", (new.name,))
+        row = database.row("SELECT id FROM codebook WHERE name = ?", (new.name,))
         if row is None:
             return _add(database, text, new, by=by, source=source)
-        book, version_id = row
+        book = row[0]
         old = codebook(database, new.name)
         if text_of(database, book) == text:
-            return Applied(new.name, old.version)
+            return Applied(new.name, old.version, is_nothing=True)
         if new.version < old.version:
             raise Conflict(
                 f"{source} is version {new.version} of “{new.name}”,"
@@ -217,7 +218,7 @@ def _update(
         tuple(code.path for code in orphans),
         same_version=new.version == old.version,
     )
-    detail = {
+    detail: dict[str, object] = {
         "added": result.added,
         "changed": result.changed,
         "moved": result.moved,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ from qualcode.model import Coder
 from qualcode.store import journal
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from qualcode.store.connection import Database
 
 LONGEST_NAME = 64
@@ -54,15 +57,30 @@ def find_or_add(database: Database, name: str) -> tuple[Coder, str]:
     row = database.row("SELECT id, name FROM coder WHERE folded = ?", (name.casefold(),))
     if row:
         return Coder(*row), ""
-    names = [coder.name for coder in coders(database)]
-    near = get_close_matches(name, names, n=1, cutoff=0.7)
+    near = _near(name, [coder.name for coder in coders(database)])
     with database.transaction():
         coder_id = database.run(
             "INSERT INTO coder (uid, name, folded) VALUES (?, ?, ?)",
             (journal.new_uid(), name, name.casefold()),
         )
         journal.add_note(database, "new-coder", by=name, detail={"coder": name})
-    return Coder(coder_id, name), f"new coder {name}; there is {near[0]}" if near else ""
+    return Coder(coder_id, name), f"new coder {name}; there is {near}" if near else ""
+
+
+_NUMBERED = re.compile(r"(.{4,}?)(?:\d+|[^\W\d_])")
+"""A stem of four characters or more and a number or one letter, such as coder-a or coder12."""
+
+
+def _near(name: str, names: Iterable[str]) -> str:
+    """The one of `names` that is most like `name`; those of one series are meant to be alike."""
+    folded = {other.casefold(): other for other in names}
+    near = get_close_matches(name.casefold(), folded, n=len(folded) or 1, cutoff=0.7)
+    return next((folded[one] for one in near if not _is_series(name.casefold(), one)), "")
+
+
+def _is_series(name: str, other: str) -> bool:
+    one, two = _NUMBERED.fullmatch(name), _NUMBERED.fullmatch(other)
+    return one is not None and two is not None and one[1] == two[1]
 
 
 def rename(database: Database, old: str, new: str, *, by: str) -> Coder:

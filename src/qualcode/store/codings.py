@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from qualcode.errors import Conflict
 from qualcode.model import AnswerState, Change, Coding
 from qualcode.store import journal, responses
-from qualcode.store.journal import Act
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from qualcode.store.connection import Database
+    from qualcode.store.journal import Act
 
 
 def state_of(database: Database, coder_id: int, response_id: int) -> AnswerState:
@@ -25,7 +25,7 @@ def state_of(database: Database, coder_id: int, response_id: int) -> AnswerState
     key = (response_id, coder_id)
     codings = database.rows(
         "SELECT code_id, span_start, span_end, source FROM coding"
-        " WHERE response_id = ? AND coder_id = ? ORDER BY id",
+        " WHERE response_id = ? AND coder_id = ? ORDER BY code_id, span_start, span_end",
         key,
     )
     mark = database.row(
@@ -107,7 +107,7 @@ def _record(database: Database, coder_id: int, step: int, acts: Sequence[Act]) -
 
 
 def _coded_among(database: Database, coder_id: int, response_ids: Iterable[int]) -> int:
-    return sum(responses.is_coded(database, coder_id, answer) for answer in response_ids)
+    return sum(responses.counts_as_coded(database, coder_id, answer) for answer in response_ids)
 
 
 def _with_version(database: Database, coder_id: int, act: Act, versions: dict[int, int]) -> Act:
@@ -199,8 +199,9 @@ def last_decided(database: Database, coder_id: int, question_id: int) -> int:
 def exported(database: Database) -> Iterator[tuple[str, str, str, str, int | None, int | None]]:
     """Respondent, question, coder, code, start, end of all that counts.
 
-    In the order of the file, then of coders; an answer decided without a code has the empty
-    code. Codings of an answer that has changed since are left out.
+    In the order of the file, then of the coders' names, so that a study made from it exports
+    the same. An answer decided without a code has the empty code. Codings of an answer that
+    has changed since are left out.
     """
     return database.stream(
         "SELECT respondent.name, question.key, coder.name, ifnull(code.path, ''),"
@@ -212,6 +213,7 @@ def exported(database: Database) -> Iterator[tuple[str, str, str, str, int | Non
         " LEFT JOIN coding ON coding.response_id = v_coded.response_id"
         " AND coding.coder_id = v_coded.coder_id"
         " LEFT JOIN code ON code.id = coding.code_id"
-        " ORDER BY question.id, respondent.id, coder.id, code.codebook_id, code.position,"
-        " coding.span_start"
+        " LEFT JOIN codebook ON codebook.id = code.codebook_id"
+        " ORDER BY question.id, respondent.id, coder.folded, codebook.name, code.position,"
+        " coding.span_start, coding.span_end"
     )

@@ -60,7 +60,9 @@ class Database:
     def stream(self, sql: str, args: Arguments = ()) -> Iterator[Any]:
         """The rows of a query one by one, in constant memory."""
         with self._in_plain_words():
-            yield from self.connection.execute(sql, args)
+            # `yield from` would close the cursor when it is left, even after the file is closed.
+            for row in self.connection.execute(sql, args):
+                yield row  # noqa: UP028
 
     def row(self, sql: str, args: Arguments = ()) -> Any:
         """The first row of a query, or None."""
@@ -88,18 +90,20 @@ class Database:
 
         Raises `Conflict` if another process holds the file for longer than `PATIENCE`.
         """
-        if self.connection.in_transaction:
+        if self._in_transaction():
             yield
             return
         self._begin()
         try:
             yield
-            with self._in_plain_words():
-                self.connection.execute("COMMIT")
+            self.run("COMMIT")
         except BaseException:
-            if self.connection.in_transaction:
+            if self._in_transaction():
                 self.connection.execute("ROLLBACK")
             raise
+
+    def _in_transaction(self) -> bool:
+        return self.connection.in_transaction
 
     def _begin(self) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -173,8 +177,11 @@ def in_plain_words(error: sqlite3.Error, path: Path) -> QualcodeError:
 def create(path: Path) -> Database:
     """A new empty file with the settings that every study has; it must not exist yet."""
     _refuse_old_sqlite()
-    connection = _connect(path, mode="rwc")
-    connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    try:
+        connection = _connect(path, mode="rwc")
+        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+    except sqlite3.Error as error:
+        raise in_plain_words(error, path) from error
     return Database(path, connection, is_readonly=False)
 
 
@@ -271,7 +278,6 @@ def _connect(path: Path, *, mode: str, extra: str = "") -> sqlite3.Connection:
     )
     try:
         connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
     except sqlite3.Error:
         connection.close()

@@ -33,7 +33,6 @@ class Classify(Protocol):
         """Whether the rule of a question says that the respondent was not asked."""
 
 
-
 CHUNK = 2_000
 _SHOWN = 5
 

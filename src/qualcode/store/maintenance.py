@@ -64,7 +64,6 @@ _FINGERPRINT = (
 )
 
 
-
 def examine(database: Database) -> Iterator[Finding]:
     """Look at everything that can be wrong with a study file and the place where it lies."""
     try:

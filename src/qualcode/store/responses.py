@@ -98,17 +98,31 @@ def progress(database: Database) -> dict[tuple[str, str], int]:
 
 
 def to_confirm(database: Database, question_id: int) -> int:
-    """How many codings lie on earlier versions of answers that nobody has coded anew."""
+    """How many codings lie on earlier versions of answers that their coder has not coded anew."""
     return int(
         database.value(
             "SELECT count(*) FROM coding JOIN response AS older ON older.id = coding.response_id"
             " JOIN response AS newer USING (respondent_id, question_id)"
-            " WHERE older.question_id = ? AND older.is_current = 0 AND newer.is_current = 1"
-            " AND NOT EXISTS (SELECT 1 FROM v_coded WHERE v_coded.response_id = newer.id"
+            " WHERE older.question_id = ? AND older.is_current = 0"
+            " AND newer.is_current = 1 AND newer.status = 'substantive'"
+            " AND NOT EXISTS (SELECT 1 FROM response AS later"
+            " JOIN v_coded ON v_coded.response_id = later.id"
+            " WHERE later.respondent_id = older.respondent_id"
+            " AND later.question_id = older.question_id AND later.version > older.version"
             " AND v_coded.coder_id = coding.coder_id)",
             (question_id,),
         )
     )
+
+
+def changed_since_coded(database: Database, coder_id: int, question_id: int) -> list[int]:
+    """The answers that changed after the coder had coded them, and are open again."""
+    candidates = database.rows(
+        "SELECT id FROM response WHERE question_id = :question AND is_current = 1"
+        f" AND status = 'substantive' AND version > 1 AND NOT {_IS_CODED} ORDER BY respondent_id",
+        {"question": question_id, "coder": coder_id},
+    )
+    return [answer for (answer,) in candidates if earlier_coded(database, coder_id, answer)]
 
 
 def response(database: Database, response_id: int) -> tuple[Response, dict[str, str]]:
@@ -211,6 +225,17 @@ def is_coded(database: Database, coder_id: int, response_id: int) -> bool:
     )
 
 
+def counts_as_coded(database: Database, coder_id: int, response_id: int) -> bool:
+    """Whether the answer is one that is to be coded, and the coder has coded it."""
+    return bool(
+        database.value(
+            f"SELECT {_IS_CODED} FROM response"
+            " WHERE id = :id AND is_current = 1 AND status = 'substantive'",
+            {"coder": coder_id, "id": response_id},
+        )
+    )
+
+
 def first_open(
     database: Database, coder_id: int, question_id: int, *, after: int = 0
 ) -> int | None:
@@ -292,9 +317,11 @@ def twins(database: Database, response_id: int) -> list[int]:
     return [
         other
         for (other,) in database.rows(
-            "SELECT response_id FROM temp.twin"
-            " WHERE text = (SELECT text FROM response WHERE id = ?) AND response_id <> ?",
-            (response_id, response_id),
+            "SELECT other.id FROM response AS this JOIN temp.twin ON twin.text = this.text"
+            " JOIN response AS other ON other.id = twin.response_id"
+            " WHERE this.id = ? AND other.id <> this.id AND other.is_current = 1"
+            " AND other.question_id = this.question_id",
+            (response_id,),
         )
     ]
 

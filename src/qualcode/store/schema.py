@@ -7,10 +7,12 @@ says whether there is anything to do, so that opening costs nothing when there i
 from __future__ import annotations
 
 import json
+import sqlite3
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from qualcode.errors import QualcodeError
+from qualcode.store.connection import in_plain_words
 
 if TYPE_CHECKING:
     from sqlite_utils import Database as Tooling
@@ -48,7 +50,10 @@ def migrate(database: Database) -> None:
     steps = Migrations("qualcode")
     for number, name in enumerate(MIGRATIONS, start=1):
         steps(name=name)(_migration(number, name))
-    steps.apply(Tooling(database.connection))
+    try:
+        steps.apply(Tooling(database.connection))
+    except sqlite3.Error as error:
+        raise in_plain_words(error, database.path) from error
 
 
 class _migration:  # noqa: N801

@@ -33,6 +33,16 @@ def login_name() -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What was taken over onto changed answers: how many answers a question, and codings."""
+
+    step: int | None
+    coder: str
+    answers: dict[str, int]
+    codings: int
+
+
+@dataclass(frozen=True, slots=True)
 class Study:
     """An open study: one SQLite file. A context manager that closes it.
 
@@ -113,6 +123,8 @@ class Study:
 
         Without `question`, the coder's last one, else the first.
         """
+        if question:
+            self.question(question)
         person, remark = coders.find_or_add(self.database, coder)
         key = question or responses.last_question(self.database, person.id)
         chosen = self.question(key) if key else self.questions[0]
@@ -131,6 +143,26 @@ class Study:
         """Take back a coder's last undo; None if there is none. Raises `NotFound`."""
         person = self.coder(coder)
         return codings.redo(self.database, person.id, by=person.name)
+
+    def confirm(self, coder: str, question: str = "") -> Confirmed:
+        """Take over, in one step, what a coder had put on answers that have changed since.
+
+        Without `question`, on all. Raises `NotFound`.
+        """
+        person = self.coder(coder)
+        asked = (self.question(question),) if question else self.questions
+        with self.database.transaction():
+            acts = {
+                each.key: CodingSession(self.database, person, each).confirmed_acts()
+                for each in asked
+            }
+            everything = [act for some in acts.values() for act in some]
+            change = codings.perform(
+                self.database, person.id, "confirm", everything, by=person.name
+            )
+        counts = {key: sum(act.name == "decide" for act in some) for key, some in acts.items()}
+        n_codings = sum(act.name == "code" for act in everything)
+        return Confirmed(change.step if change else None, person.name, counts, n_codings)
 
     def describe(self, response_id: int) -> dict[str, str]:
         """Whose answer it is, and to which question."""

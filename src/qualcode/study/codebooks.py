@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qualcode import codebooks
 from qualcode.errors import NotFound, QualcodeError
+from qualcode.model import Codebook
 from qualcode.store import codebook
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.codebooks import CodebookChange
-    from qualcode.model import Code, Codebook
+    from qualcode.model import Code
     from qualcode.store.codebook import Applied
     from qualcode.store.connection import Database
 
@@ -33,16 +34,24 @@ def diff_file(database: Database, path: Path) -> tuple[CodebookChange, ...]:
     try:
         present = codebook.codebook(database, book.name)
     except NotFound:
-        return codebooks.diff(codebooks.Codebook(book.name, 0, ()), book)
+        return codebooks.diff(Codebook(book.name, 0, ()), book)
     stored = codebooks.parse(codebook.text_of(database, present.id), present.name)
     return codebooks.diff(stored, book)
 
 
-def find_code(database: Database, wanted: str) -> tuple[Codebook, Code]:
-    """The code of that path, key or name, where it is unique. Raises `NotFound`."""
-    everything = [(book, code) for book in codebook.codebooks(database) for code in book.codes]
-    for names in (lambda code: code.path, lambda code: code.key, lambda code: code.name):
-        found = [(book, code) for book, code in everything if names(code) == wanted]
+def find_code(database: Database, wanted: str, *, within: str = "") -> tuple[Codebook, Code]:
+    """The code of that path, key or name, where it is unique in the codebook `within` or in all.
+
+    Raises `NotFound`.
+    """
+    everything = [
+        (book, code)
+        for book in codebook.codebooks(database)
+        if within in {"", book.name}
+        for code in book.codes
+    ]
+    for name in ("path", "key", "name"):
+        found = [(book, code) for book, code in everything if getattr(code, name) == wanted]
         if len(found) == 1:
             return found[0]
         if found:
@@ -71,7 +80,7 @@ def rename(database: Database, wanted: str, new_key: str, *, by: str) -> Applied
 def move(database: Database, wanted: str, parent: str, *, by: str) -> Applied:
     """Put a code, with those below it, under another; an empty `parent` is the top."""
     book, code = find_code(database, wanted)
-    above = find_code(database, parent)[1].path if parent else ""
+    above = find_code(database, parent, within=book.name)[1].path if parent else ""
     moved = f"{above}/{code.key}".lstrip("/")
     return _edit(
         database,

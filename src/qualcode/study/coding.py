@@ -194,20 +194,12 @@ class CodingSession:
         whole answer.
         """
         with self._database.transaction():
-            text = responses.response(self._database, response_id)[0].text
-            older = responses.earlier_coded(self._database, self.coder.id, response_id)
-            if not older or self._state(response_id).is_coded:
-                return None
-            old_text = responses.response(self._database, older)[0].text
-            carried = dict.fromkeys(
-                (coding.code_id, *_carried(coding, old_text, text))
-                for coding in self._state(older).codings
-            )
-            acts = [
-                Act("code", response_id, code_id, start, end, "confirmed")
-                for code_id, start, end in carried
-            ]
-            return self._perform("confirm", [*acts, Act("decide", response_id, source="confirmed")])
+            return self._perform("confirm", self._confirmed(response_id))
+
+    def confirmed_acts(self) -> list[Act]:
+        """What taking over every answer that changed since would do."""
+        changed = responses.changed_since_coded(self._database, self.coder.id, self.question.id)
+        return [act for response_id in changed for act in self._confirmed(response_id)]
 
     def flag(self, response_id: int) -> Change | None:
         """Flag the answer for discussion, or take the flag off."""
@@ -237,6 +229,22 @@ class CodingSession:
             responses.set_place(self._database, self.coder.id, self.question.id, response_id)
 
     # -- the acts behind a verb
+
+    def _confirmed(self, response_id: int) -> list[Act]:
+        text = responses.response(self._database, response_id)[0].text
+        older = responses.earlier_coded(self._database, self.coder.id, response_id)
+        if not older or self._state(response_id).is_coded:
+            return []
+        old_text = responses.response(self._database, older)[0].text
+        carried = dict.fromkeys(
+            (coding.code_id, *_carried(coding, old_text, text))
+            for coding in self._state(older).codings
+        )
+        acts = [
+            Act("code", response_id, code_id, start, end, "confirmed")
+            for code_id, start, end in carried
+        ]
+        return [*acts, Act("decide", response_id, source="confirmed")]
 
     def _code(self, code_id: int) -> Code:
         if code_id not in self.code_by_id:

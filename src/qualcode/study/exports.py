@@ -76,27 +76,24 @@ CODEBOOK_COLUMNS = (
 
 def export_codebook_table(database: Database, path: Path) -> Written:
     """Write every codebook as one table, lists joined by `` | ``."""
-    rows = (
-        (
-            book.name,
-            book.version,
-            code.path,
-            code.name,
-            code.hotkey,
-            code.definition,
-            *(" | ".join(items) for items in _lists(code)),
-            code.is_exclusive,
-            code.status,
-            code.is_retired,
-        )
-        for book in codebook.codebooks(database)
-        for code in book.codes
-    )
+    rows = (_row(book, code) for book in codebook.codebooks(database) for code in book.codes)
     return write_table(path, Table("codebook", CODEBOOK_COLUMNS, rows))
 
 
-def _lists(code: Code) -> tuple[tuple[str, ...], ...]:
-    return code.include, code.exclude, code.examples, code.keywords
+def _row(book: Codebook, code: Code) -> tuple[str | int | bool, ...]:
+    lists = (code.include, code.exclude, code.examples, code.keywords)
+    return (
+        book.name,
+        book.version,
+        code.path,
+        code.name,
+        code.hotkey,
+        code.definition,
+        *(" | ".join(items) for items in lists),
+        code.is_exclusive,
+        code.status,
+        code.is_retired,
+    )
 
 
 def export_codebook_text(database: Database, name: str, path: Path) -> None:

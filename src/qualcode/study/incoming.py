@@ -47,7 +47,7 @@ def import_codings(
             incoming.take(row)
             if progress and incoming.rows % 1000 == 0:
                 progress(incoming.rows)
-        return incoming.finish(path.name, by=by)
+        return incoming.finish(by=by)
 
 
 class _Incoming:
@@ -89,7 +89,7 @@ class _Incoming:
         growing.places.add(place)
         acts.append(Act("code", response_id, *place, source=f"import {self._file}"))
 
-    def finish(self, file: str, *, by: str) -> ImportedCodings:
+    def finish(self, *, by: str) -> ImportedCodings:
         """Write one step for each coder."""
         total = 0
         for coder_id, acts in self._acts.items():

@@ -169,13 +169,11 @@ def _take_in(
     return update.intake
 
 
-def _cells(
-    survey: Survey, question_ids: Mapping[str, int], design: Design, progress: Progress | None
-) -> Iterator[intake.Cell]:
+def _cells(survey: Survey, design: Design, progress: Progress | None) -> Iterator[intake.Cell]:
     plan = survey.plan
     if survey.is_long:
-        for row, respondent, key, text, values in survey.long_rows(progress):
-            known = dict(zip(plan.attributes, values, strict=True))
+        for row, respondent, key, text, cells in survey.long_rows(progress):
+            known = dict(zip(plan.attributes, cells, strict=True))
             for column in design.columns:
                 if wrong := design.check_cell(column, known[column]):
                     raise InputError(wrong, source=plan.source, row=row, column=column)

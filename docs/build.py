@@ -1,0 +1,211 @@
+"""Write what the docs show of the program: pictures, commands and their output, keys, columns.
+
+``python docs/build.py`` brings README.md and docs/*.md up to date; with ``--check`` it writes
+nothing and fails where one of them is not. In a page, everything between ``<!-- made: NAME -->``
+and ``<!-- end -->`` is made here: ``run COMMAND`` is the output of that command on the sample
+study, the other names are the functions in `MAKERS`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import re
+import shlex
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qualcode.cli import COMMANDS, cli, demo
+from qualcode.study import Study
+from qualcode.tui.app import QualcodeApp
+from qualcode.tui.commands import COMMANDS as KEYS
+from qualcode.tui.commands import shown_key
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).parent.parent
+PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
+PICTURES = {
+    "coding-screen.svg": ((120, 36), "enter enter enter l m ] ] o".split(), "textual-dark"),
+    "coding-screen-light.svg": ((80, 24), "l ] n".split(), "textual-light"),
+}
+_BLOCK = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
+
+
+def main() -> int:
+    """Bring the docs up to date, or say which are not."""
+    is_check = "--check" in sys.argv[1:]
+    with tempfile.TemporaryDirectory() as folder:
+        sample = build_sample(Path(folder))
+        made = {page: page_text(page, sample) for page in PAGES}
+        made |= {
+            ROOT / "docs" / name: picture(sample, *what) for name, what in PICTURES.items()
+        }
+    stale = [
+        path for path, text in made.items()
+        if not path.exists() or path.read_text("utf-8") != text
+    ]
+    for path in stale:
+        print(f"{'not up to date' if is_check else 'written'}: {path.relative_to(ROOT)}")
+        if not is_check:
+            path.write_text(made[path], "utf-8")
+    if is_check and stale:
+        print("run: python docs/build.py")
+    return int(is_check and bool(stale))
+
+
+def build_sample(folder: Path) -> Path:
+    """The sample study, built as `qualcode demo` builds it; the folder that holds it."""
+    run(["demo", ".", "--no-open"], folder)
+    shutil.copy(folder / demo.SURVEY, folder / "survey.csv")
+    return folder
+
+
+def run(words: list[str], folder: Path) -> str:
+    """What a command prints, stderr and stdout as a person sees them; it must succeed."""
+    done = subprocess.run(
+        [sys.executable, "-m", "qualcode", *words],
+        cwd=folder,
+        env={**os.environ, "LOGNAME": "ana"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"qualcode {shlex.join(words)} failed:\n{done.stdout}")
+    return done.stdout
+
+
+def page_text(page: Path, sample: Path) -> str:
+    """A page with every made block made anew."""
+
+    def make(match: re.Match[str]) -> str:
+        name = match[2]
+        if name.startswith("run "):
+            command = name.removeprefix("run ")
+            output = run(shlex.split(command.removeprefix("qualcode ")), sample)
+            body = f"```console\n$ {command}\n{output.rstrip()}\n```\n"
+        else:
+            body = MAKERS[name](sample)
+        return match[1] + body + match[3]
+
+    return _BLOCK.sub(make, page.read_text("utf-8"))
+
+
+def keys(_: Path) -> str:
+    """The keys of the coding screen as a table."""
+    rows = [f"| {_code(shown_key(command.key))} | {command.help} |" for command in KEYS]
+    return "\n".join(["| key | does |", "|---|---|", *rows]) + "\n"
+
+
+def _code(text: str) -> str:
+    return f"`{text}`"
+
+
+def commands(_: Path) -> str:
+    """The help of every command."""
+    parts = []
+    for name, command in every_command():
+        context = click.Context(command, info_name=name, terminal_width=88, max_content_width=88)
+        parts.append(f"### {name}\n\n```text\n{command.get_help(context)}\n```\n")
+    return "\n".join(parts)
+
+
+def every_command() -> Iterator[tuple[str, click.Command]]:
+    """Every command with its full name, groups before what is in them."""
+    context = click.Context(cli)
+    for name in COMMANDS:
+        command = cli.get_command(context, name)
+        if command is None:
+            continue
+        yield f"qualcode {name}", command
+        if isinstance(command, click.Group):
+            for inner in command.commands.values():
+                yield f"qualcode {name} {inner.name}", inner
+
+
+def use(sample: Path) -> str:
+    """The ten lines of use, each of which has just been run on the sample study."""
+    lines = USE.strip().splitlines()
+    folder = sample / "use"
+    folder.mkdir(exist_ok=True)
+    shutil.copy(sample / demo.SURVEY, folder / "survey.csv")
+    shutil.copy(sample / demo.CODEBOOKS[0], folder / "codebook.yaml")
+    for line in lines:
+        words = shlex.split(line)[1:]
+        if words[0] == "code":
+            code_one(folder / "study.db", words[3])
+        else:
+            run(words, folder)
+    shutil.rmtree(folder)
+    return f"```sh\n{USE.strip()}\n```\n"
+
+
+USE = """
+qualcode new study.db survey.csv --asked-if 'Q1=investigated == "yes"' --dry-run
+qualcode new study.db survey.csv --asked-if 'Q1=investigated == "yes"' --weight weight
+qualcode codebook check codebook.yaml
+qualcode codebook apply study.db codebook.yaml
+qualcode code study.db --coder ana --question Q1
+qualcode info study.db
+qualcode log study.db --last 5
+qualcode undo study.db --coder ana
+qualcode export study.db codings codings.csv
+qualcode backup study.db study-backup.db
+"""
+
+
+def code_one(study: Path, coder: str) -> None:
+    """Code one answer, as the screen does."""
+    with Study.open(study) as opened:
+        session, _ = opened.session(coder, "Q1")
+        session.toggle(session.queue()[0], session.codes[0].id)
+
+
+def example_code(sample: Path) -> str:
+    """The head and the first code of the sample's first codebook, as it stands in its file."""
+    text = (sample / demo.CODEBOOKS[0]).read_text("utf-8")
+    head, first, *_ = re.split(r"(?m)^(?=  - )", text)
+    return f"```yaml\n{head}{first.rstrip()}\n```\n"
+
+
+MAKERS = {"keys": keys, "commands": commands, "use": use, "example code": example_code}
+
+
+def picture(sample: Path, size: tuple[int, int], presses: list[str], theme: str) -> str:
+    """The coding screen after some keys, as SVG, from the real application."""
+    study = sample / "picture.db"
+    shutil.copy(sample / demo.STUDY, study)
+    os.environ["QUALCODE_SETTINGS"] = str(sample / "settings.json")
+    svg = asyncio.run(_photograph(study, size, presses, theme))
+    study.unlink()
+    # A page must not fetch a font from elsewhere.
+    svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
+    return re.sub(r"[ \t]+$", "", svg.replace("Fira Code", "monospace"), flags=re.MULTILINE)
+
+
+async def _photograph(study: Path, size: tuple[int, int], presses: list[str], theme: str) -> str:
+    names = {"]": "right_square_bracket"}
+    with Study.open(study) as opened:
+        session, _ = opened.session("ana", "Q1")
+        app = QualcodeApp(opened, session)
+        async with app.run_test(size=size) as pilot:
+            app.theme = theme
+            await pilot.pause()
+            for key in presses:
+                await pilot.press(names.get(key, key))
+            await pilot.pause()
+            return app.export_screenshot()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,71 @@
+"""Lives of a coder, each ended by SIGKILL at a random moment; the file is checked after each.
+
+`python -m durability.killing STUDY SEED LIVES` forks the lives off one process that has
+everything imported, so that a life is spent coding and not starting. Prints how many steps were
+acknowledged in all, and how many lives ended before their first.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from pathlib import Path
+
+from durability.checking import Told, has_all, is_whole
+from durability.coder import acts
+from qualcode import Study
+
+LONGEST = 0.15
+NAME = "ana"
+
+
+def live(path: Path, seed: int, told: int) -> None:
+    """Code for ever; say each step once its verb has returned."""
+    with Study.open(path) as study:
+        session, _ = study.session(NAME)
+        for change in acts(session, seed):
+            os.write(told, f"{change.step} {change.response_id} {change.acts}\n".encode())
+
+
+def one_life(path: Path, seed: int, span: float) -> list[Told]:
+    """What was acknowledged in a life of `span` seconds."""
+    reading, writing = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        try:
+            os.close(reading)
+            live(path, seed, writing)
+        finally:
+            os._exit(1)
+    os.close(writing)
+    time.sleep(span)
+    os.kill(pid, signal.SIGKILL)
+    with os.fdopen(reading) as lines:
+        # An undo and a redo are told as the step that they are, like any other.
+        told = [Told(NAME, *map(int, line.split())) for line in lines]
+    _, status = os.waitpid(pid, 0)
+    if os.waitstatus_to_exitcode(status) != -signal.SIGKILL:
+        sys.exit("a life ended by itself")
+    return told
+
+
+def main() -> None:
+    path, seed, lives = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    draw = random.Random(seed)
+    everything: list[Told] = []
+    silent = 0
+    for _ in range(lives):
+        told = one_life(path, draw.getrandbits(32), draw.uniform(0, LONGEST))
+        silent += not told
+        everything += told
+        is_whole(path)
+        has_all(path, everything)
+    json.dump({"acknowledged": len(everything), "silent": silent}, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()
