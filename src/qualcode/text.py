@@ -71,7 +71,7 @@ def one_line(text: str) -> str:
 
 _BOUNDARY = re.compile(
     r"""
-    [.!?]+["'”’)\]]*(?=\s|\Z)          # the end of a sentence
+    (?<![.!?])[.!?]++["'”’)\]]*+(?=\s|\Z)  # the end of a sentence; the rest keeps it linear
     | [。！？；、，]+                    # the same in scripts that put no space after it
     | [;\n\r]+
     | ,(?=\s)
@@ -82,6 +82,7 @@ _BOUNDARY = re.compile(
 )
 _JOINED = re.compile(r"\s(?=(?:and|but|because|so|while|whereas|although)\s)", re.IGNORECASE)
 _SHORTEST_JOINED = 3
+_LONG_ENOUGH = re.compile(rf"\s*+(?:\S++\s++){{{_SHORTEST_JOINED}}}\S")
 
 
 def clauses(text: str) -> list[tuple[int, int]]:
@@ -102,8 +103,8 @@ def clauses(text: str) -> list[tuple[int, int]]:
 def _split_joined(text: str, start: int, end: int) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for joint in _JOINED.finditer(text, start, end):
-        before, after = text[start : joint.start()], text[joint.end() : end]
-        if min(len(before.split()), len(after.split()) - 1) >= _SHORTEST_JOINED:
+        before = text[start : joint.start()].split(maxsplit=_SHORTEST_JOINED)
+        if len(before) >= _SHORTEST_JOINED and _LONG_ENOUGH.match(text, joint.end(), end):
             spans.append((start, joint.start()))
             start = joint.end()
     spans.append((start, end))

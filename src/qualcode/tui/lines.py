@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TypeAlias
+from itertools import islice
+from typing import TYPE_CHECKING, ClassVar, TypeAlias
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size, split_graphemes
 from rich.segment import Segment
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.widget import Widget
+
+from qualcode.text import one_line
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -21,9 +25,15 @@ Line: TypeAlias = Sequence[Piece]
 
 
 class Lines(Widget):
-    """A pane of a fixed size that redraws only the lines that changed, and never lays out."""
+    """A pane of a fixed size that redraws only the lines that changed, and never lays out.
+
+    Whatever text it is given reaches the terminal through `one_line`, so that none can steer
+    it; a line that is too long ends with an ellipsis. `margin_right` cells stay free.
+    """
 
     can_focus = False
+    ALLOW_SELECT = False
+    margin_right: ClassVar[int] = 1
 
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -38,7 +48,8 @@ class Lines(Widget):
         width, height = self.size
         if not width or not height:
             return
-        new = [self._strip(line, width) for line in self.lines(width, height)][:height]
+        room = max(width - self.margin_right, 1)
+        new = [self._strip(line, width) for line in islice(self.lines(room, height), height)]
         blank = self._strip((), width)
         new += [blank] * (height - len(new))
         old, self._strips = self._strips, new
@@ -55,8 +66,13 @@ class Lines(Widget):
         return self.get_component_rich_style(name) if name else self.rich_style
 
     def _strip(self, line: Line, width: int) -> Strip:
-        segments = [Segment(text, self.style_of(name)) for text, name in line if text]
-        return Strip(segments).adjust_cell_length(width, self.rich_style)
+        segments = [Segment(one_line(text), self.style_of(name)) for text, name in line if text]
+        strip = Strip(segments)
+        room = max(width - self.margin_right, 1)
+        if strip.cell_length > room:
+            cut = strip.crop(0, room - 1)
+            strip = Strip([*cut, Segment("…", segments[-1].style)])
+        return strip.adjust_cell_length(width, self.rich_style)
 
     def render_line(self, y: int) -> Strip:
         """One line, as Textual asks for it."""
@@ -80,12 +96,15 @@ class Lines(Widget):
 def wrapped(text: str, width: int) -> Iterator[tuple[int, int]]:
     """Where the lines of a text begin and end if no line is wider than `width` cells.
 
-    Breaks after spaces where there are any, within a word where not, and at newlines.
+    Breaks after spaces where there are any, within a word where not, never within what is
+    drawn as one character, and at line ends. Left out are the space at a break and line ends.
     """
     start = 0
     while True:
         stop = text.find("\n", start)
         end = len(text) if stop < 0 else stop
+        if start < end < len(text) and text[end - 1] == "\r":
+            end -= 1
         yield from _wrapped_paragraph(text, start, end, width)
         if stop < 0:
             return
@@ -93,8 +112,7 @@ def wrapped(text: str, width: int) -> Iterator[tuple[int, int]]:
 
 
 def _wrapped_paragraph(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, int]]:
-    while end - start > width or cell_len(text[start:end]) > width:
-        fits = _fitting(text, start, end, width)
+    while (fits := _fitting(text, start, end, width)) < end:
         space = text.rfind(" ", start, fits + 1)
         if space > start:
             yield start, space
@@ -105,26 +123,64 @@ def _wrapped_paragraph(text: str, start: int, end: int, width: int) -> Iterator[
     yield start, end
 
 
+_MOST_IN_A_CELL = 8
+"""So many code points a cell are looked at to fill a line."""
+
+
 def _fitting(text: str, start: int, end: int, width: int) -> int:
     """The furthest end at which the line is not wider than `width`; at least one character."""
-    piece = text[start : min(end, start + width)]
+    piece = text[start : min(end, start + width + 1)]
     if piece.isascii():
-        return start + len(piece)
+        return start + min(len(piece), width)
+    piece = one_line(text[start : min(end, start + _MOST_IN_A_CELL * width)])
     used = 0
-    for offset, character in enumerate(piece):
-        used += cell_len(character)
+    for first, last, cells in split_graphemes(piece)[0]:
+        used += cells
         if used > width:
-            return start + max(offset, 1)
+            return start + (first or last)
     return start + len(piece)
 
 
+class Wrapping:
+    """The lines of one text at one width, worked out no further than they were asked for."""
+
+    def __init__(self, text: str, width: int) -> None:
+        self.text, self.width = text, width
+        self._known: list[tuple[int, int]] = []
+        self._rest = wrapped(text, width)
+
+    def lines(self, first: int, last: int) -> list[tuple[int, int]]:
+        """Where the lines from `first` up to `last` begin and end, as many as there are."""
+        self._known += islice(self._rest, max(last - len(self._known), 0))
+        return self._known[first:last]
+
+    def line_of(self, offset: int) -> int:
+        """The number of the line on which an offset lies."""
+        while not self._known or self._known[-1][1] < offset:
+            count = len(self._known)
+            self._known += islice(self._rest, 1000)
+            if len(self._known) == count:
+                break
+        return max(bisect_right(self._known, offset, key=lambda line: line[0]) - 1, 0)
+
+
 def paragraph(text: str, width: int, style: str = "", *, most: int = 0) -> list[Line]:
-    """A text wrapped into lines of one style, cut with an ellipsis after `most` lines."""
+    """A text of one line, wrapped into lines of one style, with an ellipsis after `most`."""
+    text, width = one_line(text), max(width, 1)
     lines: list[Line] = []
-    for start, end in wrapped(text, max(width, 1)):
+    for start, end in wrapped(text, width):
         if most and len(lines) == most:
             last = lines[-1][0][0]
-            lines[-1] = [(last[: max(width - 1, 0)] + "…", style)]
+            cut = last if cell_len(last) < width else set_cell_size(last, width - 1)
+            lines[-1] = [(cut.rstrip(" ·") + "…", style)]
             break
         lines.append([(text[start:end], style)])
     return lines
+
+
+def padded(text: str, width: int) -> str:
+    """A text of one line made exactly `width` cells wide, with an ellipsis where it is cut."""
+    text = one_line(text[: _MOST_IN_A_CELL * width])
+    if cell_len(text) > width > 0:
+        text = set_cell_size(text, width - 1) + "…"
+    return set_cell_size(text, width)

@@ -1,0 +1,60 @@
+"""A document, or a table alone, in plain characters for a terminal."""
+
+from __future__ import annotations
+
+import textwrap
+import unicodedata
+from typing import TYPE_CHECKING
+
+from qualcode.text import one_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qualcode.exporters.documents import Document, Grid, Section
+
+_WIDTH = 88
+
+
+def render(document: Document) -> str:
+    """The document; lines of text are at most 88 columns wide, tables as wide as they are."""
+    parts = [one_line(document.title), "═" * cells(one_line(document.title))]
+    for section in document.sections:
+        parts += ["", *_section(section)]
+    return "\n".join(parts) + "\n"
+
+
+def _section(section: Section) -> Iterator[str]:
+    heading = one_line(section.heading)
+    yield heading
+    yield "─" * cells(heading)
+    for paragraph in section.paragraphs:
+        yield from textwrap.wrap(one_line(paragraph), _WIDTH) or [""]
+    if section.grid:
+        yield from table(section.grid)
+    for note in section.notes:
+        yield from textwrap.wrap(
+            one_line(note), _WIDTH, initial_indent="  ", subsequent_indent="  "
+        )
+
+
+def table(grid: Grid) -> Iterator[str]:
+    """The lines of a table, numbers to the right."""
+    lines = [[one_line(cell) for cell in line] for line in (grid.columns, *grid.rows)]
+    widths = [max(map(cells, column)) for column in zip(*lines, strict=True)]
+    rights = [grid.is_numeric(place) for place in range(len(grid.columns))]
+    for number, line in enumerate(lines):
+        padded = (
+            " " * (width - cells(cell)) + cell if right else cell + " " * (width - cells(cell))
+            for cell, width, right in zip(line, widths, rights, strict=True)
+        )
+        yield "  ".join(padded).rstrip()
+        if number == 0:
+            yield "  ".join("─" * width for width in widths)
+
+
+def cells(text: str) -> int:
+    """How many terminal cells a text takes."""
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    flat = sum(unicodedata.combining(character) > 0 for character in text)
+    return len(text) + wide - flat
