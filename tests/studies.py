@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import sqlite3
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 from qualcode import Study
@@ -134,8 +136,16 @@ def codings(study: Path) -> list[tuple[Any, ...]]:
     with Study.open(study, readonly=True) as opened:
         return opened.database.rows(
             'SELECT respondent, question, coder, code, "start", "end" FROM v_coding'
-            ' ORDER BY 1, 2, 3, 4, "start"'
+            ' ORDER BY 1, 2, 3, 4, "start", "end"'
         )
+
+
+def plant(study: Path, *statements: str) -> None:
+    """Change a study behind the back of qualcode."""
+    with closing(sqlite3.connect(study, isolation_level=None)) as plain:
+        plain.execute("PRAGMA foreign_keys = OFF")
+        for sql in statements:
+            plain.execute(sql)
 
 
 def read_csv(path: Path) -> list[list[str]]:

@@ -181,3 +181,23 @@ class SurveyPlan:
     n_rows: int = 0
     blanks: dict[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number with its uncertainty, or the reason why there is none.
+
+    `value` lies on the scale of the thing estimated, `se` is its standard error, `low` and
+    `high` the ends of its 95 % interval. Where `value` is undefined it is None and `reason`
+    says why in one word; with the reason ``one_unit`` there is a value and no interval.
+    An interval by resampling says from how many `resamples`, and in how many of these the
+    value was `undefined`; both are 0 for an interval by formula.
+    """
+
+    value: float | None = None
+    se: float | None = None
+    low: float | None = None
+    high: float | None = None
+    reason: str | None = None
+    resamples: int = 0
+    undefined: int = 0

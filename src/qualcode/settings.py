@@ -9,11 +9,12 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from dataclasses import dataclass, field, fields
+from contextlib import suppress
+from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-from qualcode.errors import InputError
+from qualcode.errors import InputError, QualcodeError
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def load() -> Settings:
     """The settings, or the defaults where there are none yet."""
     where = path()
     try:
-        stored = json.loads(where.read_text("utf-8"))
+        stored = json.loads(where.read_text("utf-8-sig"))
     except FileNotFoundError:
         return Settings()
     except OSError as error:
@@ -65,20 +66,41 @@ def _checked(stored: Any, where: Path) -> Settings:
     return Settings(**stored)
 
 
-def save(settings: Settings) -> bool:
-    """Write the settings, whole or not at all; whether that was possible."""
-    where = path()
+def change(**chosen: Any) -> None:
+    """Set some of the settings, and leave what else the file holds by now as it is.
+
+    Raises `InputError` if the file cannot be understood, `QualcodeError` if not written.
+    """
+    save(replace(load(), **chosen))
+
+
+def save(settings: Settings) -> None:
+    """Write the settings, whole or not at all. Raises `QualcodeError`."""
+    where = path().resolve()
+    plain = Settings()
     changed = {
         name.name: getattr(settings, name.name)
         for name in fields(settings)
-        if getattr(settings, name.name) != getattr(Settings(), name.name)
+        if getattr(settings, name.name) != getattr(plain, name.name)
     }
     try:
         where.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, unfinished = tempfile.mkstemp(dir=where.parent, prefix=".settings-")
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(changed, file, ensure_ascii=False, indent=2)
+        _replace(where, json.dumps(changed, indent=2) + "\n")
+    except OSError as error:
+        raise QualcodeError(
+            f"your settings could not be written to {where}: {error.strerror}"
+        ) from error
+
+
+def _replace(where: Path, text: str) -> None:
+    descriptor, unfinished = tempfile.mkstemp(dir=where.parent, prefix=".settings-")
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
         Path(unfinished).replace(where)
     except OSError:
-        return False
-    return True
+        with suppress(OSError):
+            Path(unfinished).unlink()
+        raise

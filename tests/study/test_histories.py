@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from qualcode import Study
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from qualcode.model import Change
     from qualcode.study import CodingSession
@@ -52,22 +52,19 @@ class Work:
         who, name, respondent, number = verb
         session, answer = self.sessions[who], self.ids[respondent]
         code = session.codes[number % len(session.codes)].id
-        match name:
-            case "toggle":
-                return session.toggle(answer, code)
-            case "clause":
-                return session.toggle(answer, code, (0, 3))
-            case "decide":
-                return session.decide(answer)
-            case "memo":
-                return session.write_memo(answer, ("", "why?", "zero\0 [b]")[number % 3])
-            case "repeat":
-                return session.repeat_last(answer)
-            case "group":
-                _toggle_grouping(session)
-                return None
-        change: Change | None = getattr(session, name)(*([answer] if name == "flag" else []))
-        return change
+        memo = ("", "why?", "zero\0 [b]")[number % 3]
+        verbs: dict[str, Callable[[], Change | None]] = {
+            "toggle": lambda: session.toggle(answer, code),
+            "clause": lambda: session.toggle(answer, code, (0, 3)),
+            "decide": lambda: session.decide(answer),
+            "flag": lambda: session.flag(answer),
+            "memo": lambda: session.write_memo(answer, memo),
+            "repeat": lambda: session.repeat_last(answer),
+            "group": lambda: _toggle_grouping(session),
+            "undo": session.undo,
+            "redo": session.redo,
+        }
+        return verbs[name]()
 
     def state(self, who: str) -> State:
         """All that a coder has put anywhere: with sources and codebook versions."""
@@ -175,7 +172,11 @@ def test_the_count_of_coded_answers_is_the_sum_of_what_the_changes_say(
             change = work.do(verb)
             counts[verb[0]] += change.newly_coded if change else 0
         for who, session in work.sessions.items():
-            assert session.coded_count() == counts[who] == len(session.queue()) - len(open_ones(session))
+            assert (
+                session.coded_count()
+                == counts[who]
+                == len(session.queue()) - len(open_ones(session))
+            )
             assert work.study.info()["questions"][0]["coders"][who] == counts[who]
 
 

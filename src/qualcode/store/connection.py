@@ -61,8 +61,8 @@ class Database:
         """The rows of a query one by one, in constant memory."""
         with self._in_plain_words():
             # `yield from` would close the cursor when it is left, even after the file is closed.
-            for row in self.connection.execute(sql, args):
-                yield row  # noqa: UP028
+            for row in self.connection.execute(sql, args):  # noqa: UP028
+                yield row
 
     def row(self, sql: str, args: Arguments = ()) -> Any:
         """The first row of a query, or None."""

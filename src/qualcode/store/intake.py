@@ -14,7 +14,7 @@ from qualcode.errors import InputError
 from qualcode.store import journal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from qualcode.model import PlannedQuestion, Status
     from qualcode.store.connection import Database
@@ -24,7 +24,14 @@ IncomingRow: TypeAlias = tuple[int, str, Sequence[str], Sequence[str]]
 
 
 class Classify(Protocol):
-    """Works out the status of an answer from its text and the respondent's attributes."""
+    """Works out the status of an answer from its text and the respondent's attributes.
+
+    `ruled` are the ids of the questions that have a rule: for no other are attributes looked at.
+    """
+
+    @property
+    def ruled(self) -> Collection[int]:
+        """The ids of the questions that have a rule."""
 
     def __call__(self, question_id: int, text: str, attributes: Mapping[str, str], /) -> Status:
         """Give the status of an answer."""
@@ -149,15 +156,17 @@ def _responses(
     classify: Classify,
 ) -> Iterator[tuple[bytes, int, int, str, str]]:
     width = 16
+    ruled = classify.ruled
     random_bytes = os.urandom(width * len(chunk) * len(question_ids))
     at = 0
     for number, (_, name, texts, values) in enumerate(chunk, start=intake.new_respondents + 1):
-        known = dict(zip(attributes, values, strict=True))
+        known = dict(zip(attributes, values, strict=True)) if ruled else {}
         for (key, question_id), text in zip(question_ids.items(), texts, strict=True):
             uid = random_bytes[at : at + width]
             at += width
             status = classify(question_id, text, known)
-            intake.note(status, classify, (name, key, question_id), known)
+            if question_id in ruled:
+                intake.note(status, classify, (name, key, question_id), known)
             yield uid, number, question_id, status, text
 
 

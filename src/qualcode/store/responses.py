@@ -81,9 +81,13 @@ def respondent_count(database: Database) -> int:
 def status_counts(database: Database) -> dict[str, dict[Status, int]]:
     """How many answers of each status every question has."""
     counts = {question.key: dict.fromkeys(STATUSES, 0) for question in questions(database)}
+    # The substantive ones stand in an index; sorting a million takes a second and 16 MB.
     for key, status, count in database.rows(
         "SELECT key, status, count(*) FROM response JOIN question ON question.id = question_id"
-        " WHERE is_current = 1 GROUP BY question_id, status"
+        " WHERE is_current = 1 AND status = 'substantive' GROUP BY question_id"
+        " UNION ALL"
+        " SELECT key, status, count(*) FROM response JOIN question ON question.id = question_id"
+        " WHERE is_current = 1 AND status <> 'substantive' GROUP BY question_id, status"
     ):
         counts[key][status] = count
     return counts
@@ -135,6 +139,11 @@ def response(database: Database, response_id: int) -> tuple[Response, dict[str, 
         (response_id,),
     )
     return Response(*row[:6]), json.loads(row[6])
+
+
+def newest(database: Database) -> int:
+    """The id of the version of an answer that came last, 0 if there is none."""
+    return database.value("SELECT max(id) FROM response") or 0
 
 
 def question_of(database: Database, response_id: int) -> str:

@@ -49,6 +49,7 @@ class CodingSession:
         self._last_decided = codings.last_decided(database, coder.id, question.id)
         self._is_grouping = False
         self._data_version = database.value("PRAGMA data_version")
+        self._newest = responses.newest(database)
         self.reload_codes()
 
     def reload_codes(self) -> None:
@@ -57,12 +58,18 @@ class CodingSession:
         self.codes: tuple[Code, ...] = codes
         self.code_by_id = {code.id: code for code in codes}
 
-    def notice_changes(self) -> None:
-        """Read the codes anew if another process has written to the study since."""
+    def notice_changes(self) -> bool:
+        """Read the codes anew if another process has written to the study since.
+
+        True if it has brought answers, or newer versions of some.
+        """
         version = self._database.value("PRAGMA data_version")
-        if version != self._data_version:
-            self._data_version = version
-            self.reload_codes()
+        if version == self._data_version:
+            return False
+        self._data_version = version
+        self.reload_codes()
+        before, self._newest = self._newest, responses.newest(self._database)
+        return before != self._newest
 
     # -- looking
 
@@ -78,7 +85,8 @@ class CodingSession:
         shown = responses.place(self._database, self.coder.id, self.question.id)
         if shown:
             shown = responses.current_version(self._database, shown)
-            if not responses.is_coded(self._database, self.coder.id, shown):
+            is_substantive = responses.response(self._database, shown)[0].status == "substantive"
+            if is_substantive and not responses.is_coded(self._database, self.coder.id, shown):
                 return shown
         ids = (self.coder.id, self.question.id)
         after = responses.first_open(self._database, *ids, after=shown) if shown else None
@@ -173,10 +181,11 @@ class CodingSession:
                 for target, source in self._targets(response_id)
                 if not self._state(target).is_decided
             ]
-            self._last_decided = response_id
             if then is not None:
                 self.remember(then)
-            return self._perform("decide", acts)
+            change = self._perform("decide", acts)
+        self._last_decided = response_id
+        return change
 
     def repeat_last(self, response_id: int) -> Change | None:
         """Put the codes of the answer decided last on this one too."""

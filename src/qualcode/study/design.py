@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode import expression
 from qualcode.errors import InputError, NotFound
 from qualcode.store import intake, journal, responses, settings
-from qualcode.text import BLANKS, bare, is_blank
+from qualcode.text import BLANKS, bare
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -111,10 +111,11 @@ class Classifier:
         self._rules = {
             question_ids[key]: expression.parse(rule) for key, rule in rules.items() if rule.strip()
         }
+        self.ruled = frozenset(self._rules)
 
     def __call__(self, question_id: int, text: str, attributes: Mapping[str, str]) -> Status:
         """Give the status of an answer."""
-        if not is_blank(text, self._blank_texts):
+        if bare(text) not in self._blank_texts:
             return "substantive"
         return "not_asked" if self.is_unasked(question_id, attributes) else "blank"
 

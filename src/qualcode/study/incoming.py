@@ -83,7 +83,7 @@ class _Incoming:
         if row.end is not None and row.end > length:
             raise self._wrong(row, f"the answer has only {length} characters", "end")
         place = (code.id, row.start, row.end)
-        if place in growing.places:
+        if place in growing.places or (row.start is None and code.id in growing.before):
             return
         self._check_alone(row, code, growing)
         growing.places.add(place)
@@ -169,11 +169,15 @@ class _Incoming:
 
 
 class _Growing:
-    """What a coder has on an answer while a file is read."""
+    """What a coder has on an answer while a file is read.
 
-    __slots__ = ("is_decided", "places")
+    `before` are the codes that stood on it, be it on a part: a wide table cannot say where.
+    """
+
+    __slots__ = ("before", "is_decided", "places")
 
     def __init__(self, state: AnswerState) -> None:
+        self.before = state.whole
         self.is_decided = state.is_decided
         self.places = {(coding.code_id, coding.start, coding.end) for coding in state.codings}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -10,9 +11,15 @@ if TYPE_CHECKING:
 
 
 def run(study: Study, session: CodingSession, remark: str = "") -> None:
-    """Open the coding screen, and come back when the coder leaves it."""
+    """Open the coding screen, and come back when the coder leaves it.
+
+    Raises `SystemExit` where it ended in another way: by a signal, or by a bug.
+    """
     # Textual draws at most 60 times a second, which alone can add 17 ms to a key.
     os.environ.setdefault("TEXTUAL_FPS", "120")
     from qualcode.tui.app import QualcodeApp  # noqa: PLC0415
 
-    QualcodeApp(study, session, remark).run()
+    app = QualcodeApp(study, session, remark)
+    app.run()
+    if app.return_code:
+        sys.exit(app.return_code)

@@ -5,12 +5,11 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
-from qualcode.text import one_line
 from qualcode.tui.codebook import FAMILIES, family_of
 from qualcode.tui.lines import Line, Lines, Piece, Wrapping, paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from qualcode.model import Code, Coding
     from qualcode.study.coding import Answer, Span
@@ -19,15 +18,13 @@ if TYPE_CHECKING:
 
 _EXCERPT = 40
 _LOW, _ROOMY = 14, 30
-"""Heights up to which, and from which on, less or more of the question is shown."""
+"""Heights up to which, and from which on, less or more than the answer is shown."""
+_FEW = 3
+"""With fewer lines for the answer, none is given away to say that there are more."""
 
 
 class AnswerPane(Lines):
-    """Question and answer with the respondent's attributes; below them what a code means.
-
-    `top` is the first line of the answer that is shown: it follows `view.scroll`, and a clause
-    that is picked is brought into sight.
-    """
+    """Question and answer with the respondent's attributes; below them what a code means."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "answer--key",
@@ -43,16 +40,19 @@ class AnswerPane(Lines):
     DEFAULT_CSS = ""
 
     view: View | None = None
-    top = 0
+    _top = 0
+    _height = 1
+    _clause: Span | None = None
 
     def __init__(self, keymap: Keymap, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._keymap = keymap
         self._wrapping = Wrapping("", 1)
-        self._clause: Span | None = None
 
     def show(self, view: View) -> None:
-        """Draw another moment."""
+        """Draw another moment; another answer is shown from its beginning."""
+        if _id(view) != _id(self.view):
+            self._top, self._clause = 0, None
         self.view = view
         self.redraw()
 
@@ -67,7 +67,8 @@ class AnswerPane(Lines):
             return _indented([*head, [], [("No answer here.", "answer--dim")]])
         room = max(height - len(head) - 1, 1)
         meaning = self._meaning(view, inner)
-        promised = min(len(meaning), max(room // 3, min(room - 3, 6)))
+        least = max(room // 3, min(room - 3, 6)) if height > _LOW else 0
+        promised = min(len(meaning), least)
         marks = self._marks(view, view.answer, inner, max((room - promised) // 2, 1))
         space = max(room - promised - len(marks) - 2, 1)
         text = self._text(view, view.answer, inner, space)
@@ -115,34 +116,37 @@ class AnswerPane(Lines):
             return [[(f"({word}) ", "answer--dim"), (text[:width], "answer--text")]]
         if self._wrapping.text != text or self._wrapping.width != width:
             self._wrapping = Wrapping(text, width)
-        shown, is_more = self._scrolled(view, height)
+        there = self._bring_into_sight(view.clause, height)
         styles = self._spans(view, answer)
+        shown = self._wrapping.lines(self._top, self._top + height)
         lines = [_styled(text, start, end, styles) for start, end in shown]
-        if is_more:
-            key = self._keymap.shown("scroll-down")
-            lines[-1] = [(f"… more below: {key}", "answer--dim")]
-        if self.top:
-            key = self._keymap.shown("scroll-up")
-            lines[0] = [(f"… more above: {key}", "answer--dim")]
+        if height < _FEW:
+            return lines
+        if there > self._top + height:
+            lines[-1] = [(f"… more below: {self._keymap.shown('scroll-down')}", "answer--dim")]
+        if self._top:
+            lines[0] = [(f"… more above: {self._keymap.shown('scroll-up')}", "answer--dim")]
         return lines
 
-    def _scrolled(self, view: View, height: int) -> tuple[list[Span], bool]:
-        """The lines in sight, and whether there are more below."""
-        self.top = view.scroll
-        if view.clause and view.clause != self._clause:
-            line = self._wrapping.line_of(view.clause[0])
-            if line <= self.top or line >= self.top + height - 1:
-                self.top = max(line - height // 3, 0)
-        elif view.clause:
-            self.top = self._top_of_clause
-        self._clause, self._top_of_clause = view.clause, self.top
-        there = len(self._wrapping.lines(self.top, self.top + height + 1))
-        if there < height and self.top:
-            self.top = max(self.top - height + there, 0)
-            if len(self._wrapping.lines(self.top, self.top + height)) < height:
-                self.top = 0
-        shown = self._wrapping.lines(self.top, self.top + height + 1)
-        return shown[:height], len(shown) > height
+    def _bring_into_sight(self, clause: Span | None, height: int) -> int:
+        """Scroll to a clause that was just picked; how many lines there are, as far as known."""
+        if clause and clause != self._clause:
+            line = self._wrapping.line_of(clause[0])
+            if line <= self._top or line >= self._top + height - 1:
+                self._top = line - height // 3
+        self._clause, self._height = clause, height
+        there = self._wrapping.count(max(self._top, 0) + height + 1)
+        self._top = max(0, min(self._top, there - height))
+        return there
+
+    def scroll_by(self, lines: int) -> None:
+        """Scroll a long answer."""
+        self._top += lines
+        self.redraw()
+
+    def scroll_page(self, pages: int) -> None:
+        """Scroll a long answer so that two lines of the page before stay in sight."""
+        self.scroll_by(pages * max(self._height - 2, 1))
 
     def _spans(self, view: View, answer: Answer) -> list[tuple[int, int, str]]:
         by_id = {code.id: code for code in view.codes}
@@ -154,3 +158,95 @@ class AnswerPane(Lines):
         if view.clause:
             spans.append((*view.clause, "answer--clause"))
         return spans
+
+    # -- what stands on it, and what a code means
+
+    def _marks(self, view: View, answer: Answer, width: int, most: int) -> list[Line]:
+        """What stands on the answer: its codes, flag, memo, and what to know about it."""
+        by_id = {code.id: code for code in view.codes}
+        notes = self._notes(answer, by_id, width)
+        codes: list[Line] = [
+            _applied(view, by_id[coding.code_id], coding, answer.response.text)
+            for coding in answer.state.codings
+            if coding.code_id in by_id
+        ]
+        if answer.state.is_decided and not answer.state.codings:
+            codes.append([("○ saw it, no code", "answer--dim")])
+        room = max(most - len(notes), 1)
+        if len(codes) > room:
+            codes[room - 1 :] = [[(f"● and {len(codes) - room + 1} more codes", "answer--dim")]]
+        return [*codes, *notes]
+
+    def _notes(self, answer: Answer, by_id: dict[int, Code], width: int) -> list[Line]:
+        lines: list[Line] = []
+        if answer.twins:
+            words = f"×{answer.twins + 1} identical answers, coded along"
+            lines.append([(words, "answer--warning")])
+        if answer.earlier:
+            names = ", ".join(by_id[code].name for code in answer.earlier if code in by_id)
+            lines += paragraph(
+                f"The answer has changed since you coded it: {names or 'no code'}."
+                f" {self._keymap.shown('confirm')} takes that over.",
+                width,
+                "answer--warning",
+                most=4,
+            )
+        if answer.state.is_flagged:
+            key = self._keymap.shown("flag")
+            lines.append([(f"{key} flagged for discussion", "answer--warning")])
+        if answer.state.memo:
+            words = f"{self._keymap.shown('memo')} {answer.state.memo}"
+            lines += paragraph(words, width, "answer--dim", most=2)
+        return lines
+
+    def _meaning(self, view: View, width: int) -> list[Line]:
+        code = view.touched
+        if code is None:
+            key = self._keymap.shown
+            hint = (
+                f"A letter puts a code on or takes it off. {key('decide')} decides,"
+                f" {key('clause-next')} picks a clause, {key('help')} explains the rest."
+            )
+            return paragraph(hint, width, "answer--dim")
+        lines: list[Line] = [[(code.name, "answer--name"), (f"  {code.path}", "answer--dim")]]
+        if code.definition:
+            lines += paragraph(code.definition, width, "answer--text", most=4)
+        for sign, items in (("+", code.include), ("−", code.exclude), ("e.g.", code.examples)):
+            if items:
+                lines += _hanging(sign, " · ".join(items), width)
+        return lines
+
+
+def _id(view: View | None) -> int:
+    return view.answer.response.id if view and view.answer else 0
+
+
+def _indented(lines: Iterable[Line]) -> Iterable[Line]:
+    return [[(" ", ""), *line] for line in lines]
+
+
+def _hanging(sign: str, text: str, width: int) -> Iterator[Line]:
+    room = width - len(sign) - 1
+    for number, line in enumerate(paragraph(text, room, "answer--dim", most=4)):
+        yield [(f"{'' if number else sign:{len(sign) + 1}}", "answer--dim"), *line]
+
+
+def _styled(text: str, start: int, end: int, spans: list[tuple[int, int, str]]) -> Line:
+    cuts = sorted({start, end, *(cut for s, e, _ in spans for cut in (s, e) if start < cut < end)})
+    pieces = []
+    for a, b in pairwise(cuts):
+        style = "answer--text"
+        for s, e, name in spans:
+            if s <= a and b <= e:
+                style = name
+        pieces.append((text[a:b], style))
+    return pieces
+
+
+def _applied(view: View, code: Code, coding: Coding, text: str) -> Line:
+    pieces: list[Piece] = [("● ", family_of(view.codes, code)), (code.name, "answer--name")]
+    if coding.start is not None and coding.end is not None:
+        clause = text[coding.start : min(coding.end, coding.start + _EXCERPT)]
+        more = "…" if coding.end > coding.start + _EXCERPT else ""
+        pieces.append((f"  “{clause}{more}”", "answer--dim"))
+    return pieces

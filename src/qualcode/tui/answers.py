@@ -6,8 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
-from qualcode.text import one_line
-from qualcode.tui.lines import Line, Lines
+from qualcode.tui.lines import Line, Lines, padded
 
 if TYPE_CHECKING:
     from array import array
@@ -70,7 +69,7 @@ class AnswerList(Lines):
         return [
             (f"{'›' if is_shown else ' '}{mark}", style),
             (flag, style if is_shown else "list--flag"),
-            (one_line(row.text).ljust(width - 3), style),
+            (padded(row.text, width - 3), style),
         ]
 
     def on_click(self, event: Click) -> None:

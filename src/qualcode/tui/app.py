@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
-from dataclasses import replace
+import signal
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import App
 
 from qualcode import settings
 from qualcode.store.responses import Filter
 from qualcode.tui.coding import CodingScreen
-from qualcode.tui.commands import COMMANDS, Keymap
+from qualcode.tui.commands import Keymap
+from qualcode.tui.walk import PLAIN_FILTERS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
-    from textual.screen import Screen
+    from textual.events import Key
 
+    from qualcode.errors import QualcodeError
     from qualcode.study import CodingSession, Study
 
 
@@ -26,8 +31,7 @@ class QualcodeApp(App[None], inherit_bindings=False):
 
     TITLE = "qualcode"
     CSS_PATH = "app.tcss"
-    ENABLE_COMMAND_PALETTE = True
-    COMMAND_PALETTE_BINDING = "f20"
+    ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = []
 
     def __init__(self, study: Study, session: CodingSession, remark: str = "") -> None:
@@ -35,17 +39,20 @@ class QualcodeApp(App[None], inherit_bindings=False):
         keymap = Keymap(stored.keys, source=str(settings.path()))
         super().__init__()
         self._study = study
-        self._settings = stored
+        self._stored_theme = stored.theme
         self.coding = CodingScreen(session, keymap, show_list=stored.list_shown)
         if remark:
             self.coding.say(remark)
 
     def on_mount(self) -> None:
         """Open the coding screen in the coder's theme."""
-        if self._settings.theme in self.available_themes:
-            self.theme = self._settings.theme
+        if self._stored_theme in self.available_themes:
+            self.theme = self._stored_theme
         self.push_screen(self.coding)
         self.call_after_refresh(self._settle)
+        for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
+            with suppress(NotImplementedError, RuntimeError):
+                asyncio.get_running_loop().add_signal_handler(number, self.leave, 128 + number)
 
     def _settle(self) -> None:
         # What is alive now stays alive: looking at it again is what made slow keys.
@@ -53,18 +60,22 @@ class QualcodeApp(App[None], inherit_bindings=False):
         gc.freeze()
         self.theme_changed_signal.subscribe(self, self._remember_theme)
 
-    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
-        """The palette: every command of the coding screen, and the themes."""
-        if screen is self.coding:
-            for command in COMMANDS:
-                if command.id != "palette":
-                    name = command.id.replace("-", " ").capitalize()
-                    key = self.coding.keymap.shown(command.id)
-                    yield SystemCommand(f"{name} ({key})", command.help, self._carrier(command.id))
-        yield SystemCommand("Theme", "Change the colours, light or dark", self.action_change_theme)
+    def on_key(self, event: Key) -> None:
+        """Leaving works over every dialog."""
+        if self.coding.keymap.command_at.get(event.key) == "leave":
+            self.leave()
 
-    def _carrier(self, command: str) -> Callable[[], None]:
-        return lambda: self.coding.carry_out(command)
+    def leave(self, return_code: int = 0) -> None:
+        """Close what is open, which keeps a memo that is being written, and then the screen."""
+        from qualcode.tui.dialogs import Dialog  # noqa: PLC0415
+
+        if isinstance(self.screen, Dialog):
+            self.screen.action_close()
+        self.call_later(self.exit, return_code=return_code)
+
+    def in_short(self, error: QualcodeError) -> str:
+        """The words of an error for one line: the study is named without its folder."""
+        return error.message.replace(str(self._study.path), self._study.path.name)
 
     def carry_out(self, command: str) -> None:
         """The commands that open something over the coding screen, or leave it."""
@@ -78,28 +89,24 @@ class QualcodeApp(App[None], inherit_bindings=False):
             case "question":
                 self._ask_question()
             case "palette":
-                self.action_command_palette()
-            case "leave":
-                self.exit()
+                from textual.command import CommandPalette  # noqa: PLC0415
 
-    def ask_memo(self, memo: str, then: Callable[[str | None], None]) -> None:
+                from qualcode.tui.palette import Palette  # noqa: PLC0415
+
+                self.push_screen(CommandPalette([Palette], placeholder="a command or a code"))
+            case "leave":
+                self.leave()
+
+    def ask_memo(self, memo: str, then: Callable[[str | None], None], remark: str = "") -> None:
         """Let the coder write a memo."""
         from qualcode.tui.dialogs import MemoDialog  # noqa: PLC0415
 
-        self.push_screen(MemoDialog(memo), then)
+        self.push_screen(MemoDialog(memo, remark), then)
 
     def _ask_filter(self) -> None:
         from qualcode.tui.dialogs import Choice, ChoiceDialog  # noqa: PLC0415
 
-        plain = (
-            ("every answer", Filter()),
-            ("not coded yet", Filter("uncoded")),
-            ("coded", Filter("coded")),
-            ("flagged", Filter("flagged")),
-            ("blank", Filter("blank")),
-            ("not asked", Filter("not_asked")),
-        )
-        choices = [Choice(label, (wanted, label)) for label, wanted in plain]
+        choices = [Choice(label, (wanted, label)) for wanted, label in PLAIN_FILTERS]
         choices += [
             Choice(f"with my code: {code.name}", (Filter("code", code.id), f"with {code.name}"))
             for code in self.coding.session.codes
@@ -112,8 +119,7 @@ class QualcodeApp(App[None], inherit_bindings=False):
             return
         if isinstance(chosen, str):
             chosen = (Filter("text", text=chosen), f"with “{chosen}”")
-        wanted, name = chosen
-        self.coding.filter_by(wanted, "" if wanted.kind == "all" else name)
+        self.coding.do(partial(self.coding.filter_by, *chosen))
 
     def _ask_question(self) -> None:
         from qualcode.tui.dialogs import Choice, ChoiceDialog  # noqa: PLC0415
@@ -126,22 +132,18 @@ class QualcodeApp(App[None], inherit_bindings=False):
 
     def _question(self, key: str | None) -> None:
         if key:
-            self.open_question(key)
-            self.coding.draw()
+            self.coding.do(partial(self.open_question, key))
 
     def open_question(self, key: str, *, at: int = 0) -> None:
         """Work on another question, at an answer or where the coder left off."""
         session, _ = self._study.session(self.coding.session.coder.name, key)
         self.coding.open_session(session, at=at)
-
-    def remember_list(self, shown: bool) -> None:  # noqa: FBT001
-        """Keep whether the list shows."""
-        self._keep(replace(self._settings, list_shown=shown))
+        if self.coding.walk.response_id:
+            session.remember(self.coding.walk.response_id)
 
     def _remember_theme(self, _: Any) -> None:
-        self._keep(replace(self._settings, theme=self.theme))
+        self.coding.do(partial(self.keep, theme=self.theme))
 
-    def _keep(self, changed: settings.Settings) -> None:
-        self._settings = changed
-        if not settings.save(changed):
-            self.coding.say("your settings could not be written", is_error=True)
+    def keep(self, **chosen: Any) -> None:
+        """Keep a setting for the next time. Raises `QualcodeError`."""
+        settings.change(**chosen)

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
-from qualcode.text import one_line
-from qualcode.tui.lines import Line, Lines
+from qualcode.tui.lines import Line, Lines, padded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from textual.events import Click, MouseScrollDown, MouseScrollUp
+    from textual.events import Click
 
     from qualcode.model import Code
     from qualcode.tui.view import View
@@ -74,7 +73,8 @@ class CodebookPane(Lines):
         height = self.size.height
         if place is None or not height:
             return
-        if place < self.top or place >= self.top + height - 1:
+        # The first and the last line may be taken by “more”.
+        if place <= self.top or place >= self.top + height - 1:
             self.top = place - height // 2
         self._keep_in_range()
 
@@ -86,6 +86,10 @@ class CodebookPane(Lines):
         self.top += lines
         self._keep_in_range()
         self.redraw()
+
+    def scroll_page(self, pages: int) -> None:
+        """Scroll the codebook by half of what is seen."""
+        self.scroll_by(pages * max(self.size.height // 2, 1))
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         """The codes that fit, with how many there are above and below."""
@@ -112,18 +116,15 @@ class CodebookPane(Lines):
         is_hit = view.finding is not None and code.id in view.finding.hits
         style = "codebook--hit" if is_hit else "codebook--applied" if is_on else self._rank(code)
         is_chosen = view.finding is not None and view.finding.code_id == code.id
-        name = one_line(code.name) + (" (retired)" if code.is_retired else "")
+        name = code.name + (" (retired)" if code.is_retired else "")
         indent = "  " * code.depth
-        room = width - 6 - len(indent)
-        if len(name) > room:
-            name = name[: max(room - 1, 0)] + "…"
+        name = padded(name, max(width - 5 - len(indent), 1))
         return [
             ("▶" if is_chosen else " ", "codebook--hotkey"),
             ("●" if is_on else " ", family),
             (f" {code.hotkey or ' '} ", "codebook--hotkey"),
             (indent, ""),
-            (name, style),
-            (" " * max(room - len(name), 0), style if is_on else ""),
+            (name if is_on else name.rstrip(), style),
         ]
 
     def _rank(self, code: Code) -> str:
@@ -131,17 +132,11 @@ class CodebookPane(Lines):
         return "codebook--parent" if has_children else "codebook--name"
 
     def on_click(self, event: Click) -> None:
-        """Toggle the code that was clicked."""
+        """Toggle the code that was clicked; “more” shows more."""
         place = self.top + event.y
-        if 0 <= place < len(self._rows):
+        if event.y == 0 and self.top:
+            self.scroll_page(-1)
+        elif event.y == self.size.height - 1 and place < len(self._rows) - 1:
+            self.scroll_page(1)
+        elif 0 <= place < len(self._rows):
             self.post_message(self.Picked(self._rows[place].id))
-
-    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
-        """Scroll down."""
-        event.stop()
-        self.scroll_by(3)
-
-    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
-        """Scroll up."""
-        event.stop()
-        self.scroll_by(-3)

@@ -3,41 +3,41 @@
 from __future__ import annotations
 
 import time
-from collections import deque
+from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
 from textual.screen import Screen
 
 from qualcode.errors import QualcodeError
-from qualcode.store.responses import Filter
-from qualcode.text import clauses
 from qualcode.tui.answer import AnswerPane
 from qualcode.tui.answers import AnswerList
 from qualcode.tui.codebook import CodebookPane
-from qualcode.tui.finding import found, with_typed
+from qualcode.tui.finding import after_key
+from qualcode.tui.pace import Pace
 from qualcode.tui.status import StatusLine
 from qualcode.tui.view import Finding, View
+from qualcode.tui.walk import Walk
 
 if TYPE_CHECKING:
-    from array import array
     from collections.abc import Callable, Iterator
 
     from textual.app import ComposeResult
     from textual.events import Key
 
-    from qualcode.model import Change, Code
+    from qualcode.model import Change
+    from qualcode.store.responses import Filter
     from qualcode.study import CodingSession
-    from qualcode.study.coding import Answer, Span
+    from qualcode.study.coding import Answer
+    from qualcode.tui.app import QualcodeApp
     from qualcode.tui.commands import Keymap
-
-_PACE_WINDOW = 600.0
-_PACE_LEAST = 5
 
 
 class CodingScreen(Screen[None]):
     """One coder, one question, one answer after the other."""
 
+    app: QualcodeApp
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-narrow"),
         (100, "-normal"),
@@ -49,8 +49,8 @@ class CodingScreen(Screen[None]):
         self.keymap = keymap
         self._list_beside, self._list_over_codebook = show_list, False
         self._message, self._is_error = "", False
-        self._paces: deque[float] = deque()
-        self._visited: list[int] = []
+        self._pace = Pace()
+        self._grouping: Iterator[int] | None = None
         self._actions: dict[str, Callable[[], object]] = {
             "decide": self._decide,
             "next": self._next,
@@ -59,56 +59,52 @@ class CodingScreen(Screen[None]):
             "repeat": lambda: self._verb(self.session.repeat_last, "nothing to repeat here"),
             "flag": lambda: self._verb(self.session.flag),
             "memo": self._memo,
-            "clause-next": lambda: self._pick_clause(1),
-            "clause-previous": lambda: self._pick_clause(-1),
-            "whole": self._pick_whole,
+            "clause-next": lambda: self.walk.pick_clause(1),
+            "clause-previous": lambda: self.walk.pick_clause(-1),
+            "whole": lambda: self.walk.whole(),  # noqa: PLW0108 - the walk is another in each question
             "undo": lambda: self._step_back(self.session.undo, "undo"),
             "redo": lambda: self._step_back(self.session.redo, "redo"),
             "confirm": lambda: self._verb(self.session.confirm_earlier, "nothing to take over"),
             "group": self._group,
-            "up": lambda: self._go_by(-1),
-            "down": lambda: self._go_by(1),
-            "first": lambda: self._go_by(-len(self._queue)),
-            "last": lambda: self._go_by(len(self._queue)),
-            "scroll-up": lambda: self._scroll_by(-1),
-            "scroll-down": lambda: self._scroll_by(1),
-            "codes-up": lambda: self._scroll_codes(-1),
-            "codes-down": lambda: self._scroll_codes(1),
+            "up": lambda: self._visit(self.walk.place - 1),
+            "down": lambda: self._visit(self.walk.place + 1),
+            "first": lambda: self._visit(0),
+            "last": lambda: self._visit(len(self.walk.queue) - 1),
+            "scroll-up": lambda: self._answer_pane.scroll_page(-1),
+            "scroll-down": lambda: self._answer_pane.scroll_page(1),
+            "codes-up": lambda: self._codebook.scroll_page(-1),
+            "codes-down": lambda: self._codebook.scroll_page(1),
             "list": self._toggle_list,
         }
+        self.session = session
         self.open_session(session)
 
     def open_session(self, session: CodingSession, *, at: int = 0) -> None:
         """Work on the answers of a session, from the answer `at` or where the coder left off."""
+        is_grouping = self._grouping is not None or self.session.is_grouping
         self.session = session
-        self._touched: Code | None = None
+        self.walk = Walk(session)
+        self._touched = 0
         self._finding: Finding | None = None
-        self._grouping: Iterator[int] | None = None
-        self._coded = session.coded_count()
-        self._apply_filter(Filter(), "")
-        self._substantive = len(self._queue)
+        self._grouping = None
+        if is_grouping:
+            self._start_grouping()
         opening = at or session.opening()
-        self._land_on(self._place_of(opening) if opening else 0)
-        if not at and opening is None and self._queue:
+        if opening:
+            self.walk.show(opening)
+        elif self.walk.queue:
             self.say("every answer is coded")
-
-    def _apply_filter(self, wanted: Filter, name: str) -> None:
-        self._queue: array[int] = self.session.queue(wanted)
-        self._filter, self._filter_name = wanted, name
-        self._place = 0
-        self._leave_answer()
-
-    def _place_of(self, response_id: int) -> int | None:
-        try:
-            return self._queue.index(response_id)
-        except ValueError:
-            return None
+        else:
+            self.say(
+                "no answer to code: all are blank or not asked;"
+                f" {self.keymap.shown('filter')} shows them"
+            )
 
     def compose(self) -> ComposeResult:
         """List, answer, codebook, and the status line."""
         with Horizontal(id="body"):
             yield AnswerList(id="list")
-            yield AnswerPane(id="answer")
+            yield AnswerPane(self.keymap, id="answer")
             yield CodebookPane(id="codebook")
         yield StatusLine(self.keymap, id="status")
 
@@ -118,8 +114,7 @@ class CodingScreen(Screen[None]):
         self._answer_pane = self.query_one(AnswerPane)
         self._codebook = self.query_one(CodebookPane)
         self._status = self.query_one(StatusLine)
-        self._arrange()
-        self.draw()
+        self.do(self._arrange)
 
     def on_resize(self) -> None:
         """Show what there is room for."""
@@ -135,45 +130,69 @@ class CodingScreen(Screen[None]):
     def _is_narrow(self) -> bool:
         return self.app.size.width < self.HORIZONTAL_BREAKPOINTS[1][0]
 
-    # -- what is shown
+    # -- what is done, and what is shown
 
-    @property
-    def response_id(self) -> int:
-        """The answer shown, 0 if none."""
-        return self._queue[self._place] if self._queue else 0
+    def do(self, action: Callable[[], object]) -> None:
+        """Do something and show what is then true; the one place where errors become words."""
+        with self._errors_said():
+            if self._is_up_to_date():
+                action()
+        with self._errors_said():
+            self.draw()
+        self._status.show(self._view(None))
+
+    @contextmanager
+    def _errors_said(self) -> Iterator[None]:
+        try:
+            yield
+        except QualcodeError as error:
+            self.say(self.app.in_short(error), is_error=True)
+
+    def _is_up_to_date(self) -> bool:
+        """Take in what others wrote to the study; False if the answer shown has changed."""
+        if not self.session.notice_changes():
+            return True
+        is_same = self.walk.reread()
+        if self.session.is_grouping:
+            self._start_grouping()
+        if not is_same:
+            self.say("a file was imported and the answer has changed: look again")
+        return is_same
 
     def draw(self) -> None:
         """Show what is true now."""
-        self.session.notice_changes()
-        answer = self.session.answer(self.response_id) if self.response_id else None
-        view = self._view(answer)
+        shown = self.walk.response_id
+        view = self._view(self.session.answer(shown) if shown else None)
         self._answer_pane.show(view)
         self._codebook.show(view)
-        self._status.show(view)
         self._list.show(
-            self._queue, self._place, lambda ids, width: self.session.listed(ids, width=width)
+            self.walk.queue,
+            self.walk.place,
+            lambda ids, width: self.session.listed(ids, width=width),
         )
 
     def _view(self, answer: Answer | None) -> View:
-        touched = self._touched
-        if touched is None and answer and answer.state.codings:
-            touched = self.session.code_by_id.get(answer.state.codings[-1].code_id)
+        walk = self.walk
+        touched = self._finding.code_id if self._finding else 0
+        touched = touched or self._touched
+        if not touched and answer and answer.state.codings:
+            touched = answer.state.codings[-1].code_id
         return View(
             question_key=self.session.question.key,
             question_text=self.session.question.text,
             coder=self.session.coder.name,
             codes=self.session.codes,
             answer=answer,
-            number=self._place + 1 if self._queue else 0,
-            total=len(self._queue),
-            coded=self._coded,
-            substantive=self._substantive,
-            filter_name=self._filter_name,
-            clause=self._clause,
-            touched=touched,
+            number=walk.place + 1 if walk.queue else 0,
+            total=len(walk.queue),
+            coded=walk.coded,
+            substantive=walk.substantive,
+            filter_name=walk.filter_name,
+            clause=walk.clause,
+            clause_number=walk.clause_number,
+            touched=self.session.code_by_id.get(touched),
             finding=self._finding,
-            scroll=self._scroll,
-            pace=self._pace(),
+            pace=self._pace.an_hour(),
             is_grouping=self.session.is_grouping,
             message=self._message,
             is_error=self._is_error,
@@ -183,42 +202,32 @@ class CodingScreen(Screen[None]):
         """Put a message on the status line until the next key."""
         self._message, self._is_error = message, is_error
 
-    def _pace(self) -> int:
-        now = time.monotonic()
-        while self._paces and now - self._paces[0] > _PACE_WINDOW:
-            self._paces.popleft()
-        if len(self._paces) < _PACE_LEAST:
-            return 0
-        return round((len(self._paces) - 1) / max(now - self._paces[0], 1.0) * 3600)
-
     # -- keys
 
     def on_key(self, event: Key) -> None:
         """A letter is a code; every other key is a command."""
         event.stop()
         event.prevent_default()
-        self.say("")
         key = event.character if event.is_printable and event.character else event.key
         key = "space" if key == " " else key
-        if self._finding is not None:
-            self._find_key(key)
-        elif command := self.keymap.command_at.get(key):
+        if self._find_key(key):
+            return
+        if command := self.keymap.command_at.get(key):
             self.carry_out(command)
-            return
         elif len(key) == 1 and key.isalpha():
-            self._letter(key)
-        else:
-            return
-        self.draw()
+            self.say("")
+            self.do(partial(self._letter, key))
+        elif key == "ctrl+c":
+            self.say(f"{self.keymap.shown('leave')} leaves; everything is saved already")
+            self.do(_nothing)
 
     def carry_out(self, command: str) -> None:
-        """Do what a command says, and draw what is then true."""
+        """Do what a command says, and show what is then true."""
         self.say("")
         if command in self._actions:
-            self._actions[command]()
-            self.draw()
+            self.do(self._actions[command])
         else:
-            self.app.carry_out(command)  # type: ignore[attr-defined]
+            self.app.carry_out(command)
 
     def _letter(self, letter: str) -> None:
         code = next((code for code in self.session.codes if code.hotkey == letter), None)
@@ -229,21 +238,17 @@ class CodingScreen(Screen[None]):
 
     def toggle(self, code_id: int) -> None:
         """Put a code on the answer, or take it off."""
-        self._touched = self.session.code_by_id[code_id]
-        self._verb(lambda answer: self.session.toggle(answer, code_id, self._clause))
+        self._touched = code_id
+        self._verb(lambda answer: self.session.toggle(answer, code_id, self.walk.clause))
 
     def _verb(self, verb: Callable[[int], Change | None], otherwise: str = "") -> bool:
-        """Do something to the answer shown; say so where there was nothing to do."""
-        if not self.response_id:
+        """Do something to the answer shown, if there is one; say so where nothing was to do."""
+        if not self.walk.response_id:
             self.say("there is no answer here")
             return False
-        try:
-            change = verb(self.response_id)
-        except QualcodeError as error:
-            self.say(error.message, is_error=True)
-            return False
+        change = verb(self.walk.response_id)
         if change:
-            self._coded += change.newly_coded
+            self.walk.count(change)
         elif otherwise:
             self.say(otherwise)
         return True
@@ -251,205 +256,144 @@ class CodingScreen(Screen[None]):
     # -- moving
 
     def _decide(self) -> None:
-        following = self._queue[self._place + 1] if self._place + 1 < len(self._queue) else None
+        following = self.walk.following
         if not self._verb(lambda answer: self.session.decide(answer, then=following)):
             return
-        self._paces.append(time.monotonic())
+        self._pace.decided()
         if following is None:
-            left = self._substantive - self._coded
+            left = self.walk.substantive - self.walk.coded
             self.say(f"the last answer here; {left:,} of the question are open")
         else:
-            self._visit(self._place + 1, remember=False)
+            self.walk.visit(self.walk.place + 1)
 
     def _next(self) -> None:
-        if self._place + 1 < len(self._queue):
-            self._visit(self._place + 1)
-        else:
+        if not self._visit(self.walk.place + 1):
             self.say("the last answer here")
 
     def _back(self) -> None:
-        while self._visited:
-            place = self._place_of(self._visited.pop())
-            if place is not None:
-                self._land_on(place)
-                self._remember()
-                return
-        self.say("no answer was visited before")
+        if self.walk.back():
+            self.session.remember(self.walk.response_id)
+        else:
+            self.say("no answer was visited before")
 
-    def _go_by(self, answers: int) -> None:
-        place = max(0, min(self._place + answers, len(self._queue) - 1))
-        if self._queue and place != self._place:
-            self._visit(place)
-
-    def go_to(self, place: int) -> None:
-        """Go to the answer at a place of the list."""
-        if 0 <= place < len(self._queue):
-            self._visit(place)
-            self.draw()
-
-    def _visit(self, place: int, *, remember: bool = True) -> None:
-        self._visited.append(self.response_id)
-        self._land_on(place)
-        if remember:
-            self._remember()
-
-    def _land_on(self, place: int | None) -> None:
-        self._place = place or 0
-        self._leave_answer()
-
-    def _leave_answer(self) -> None:
-        self._clauses: list[Span] | None = None
-        self._clause: Span | None = None
-        self._scroll = 0
-
-    def _remember(self) -> None:
-        try:
-            self.session.remember(self.response_id)
-        except QualcodeError as error:
-            self.say(error.message, is_error=True)
-
-    # -- undo
+    def _visit(self, place: int) -> bool:
+        if not self.walk.visit(place):
+            return False
+        self.session.remember(self.walk.response_id)
+        return True
 
     def _step_back(self, verb: Callable[[], Change | None], name: str) -> None:
-        try:
-            change = verb()
-        except QualcodeError as error:
-            self.say(error.message, is_error=True)
-            return
+        """Undo or redo, and show the answer of the step, also where it is of another question."""
+        change = verb()
         if change is None:
             self.say(f"nothing to {name}")
             return
-        self._show_answer(change)
-        self.say(f"{name}: {change.kind} (step {change.step})")
-
-    def _show_answer(self, change: Change) -> None:
-        """Show the answer that a step was on, also where it is of another question."""
         response_id, question = self.session.where_is(change.response_id)
         if question != self.session.question.key:
-            self.app.open_question(question, at=response_id)  # type: ignore[attr-defined]
-            return
-        self._coded += change.newly_coded
-        if response_id == self.response_id:
-            self._leave_answer()
-            return
-        place = self._place_of(response_id)
-        if place is None:
-            self._apply_filter(Filter(), "")
-            place = self._place_of(response_id)
-        if place is not None:
-            self._visit(place)
-
-    # -- clauses, memo, grouping
-
-    def _pick_clause(self, step: int) -> None:
-        if not self.response_id:
-            return
-        if self._clauses is None:
-            text = self.session.answer(self.response_id).response.text
-            self._clauses = clauses(text)
-        if not self._clauses:
-            return
-        if self._clause in self._clauses:
-            place = (self._clauses.index(self._clause) + step) % len(self._clauses)
+            self.app.open_question(question, at=response_id)
         else:
-            place = 0 if step > 0 else -1
-        self._clause = self._clauses[place]
+            self.walk.count(change)
+            self.walk.show(response_id)
+        self.say(f"{name}: {change.kind} (step {change.step})")
+        self.session.remember(response_id)
 
-    def _pick_whole(self) -> None:
-        self._clause = None
+    # -- memo and grouping
 
     def _memo(self) -> None:
-        if self.response_id:
-            answer = self.session.answer(self.response_id)
-            self.app.ask_memo(answer.state.memo, self._write_memo)  # type: ignore[attr-defined]
+        if shown := self.walk.response_id:
+            self.app.ask_memo(
+                self.session.answer(shown).state.memo,
+                partial(self._write_memo, shown),
+            )
 
-    def _write_memo(self, text: str | None) -> None:
-        if text is not None:
-            self._verb(lambda answer: self.session.write_memo(answer, text.strip()))
-        self.draw()
+    def _write_memo(self, response_id: int, text: str | None) -> None:
+        """Keep a memo; what cannot be kept now stays in the dialog, with the reason."""
+        try:
+            self.session.write_memo(response_id, (text or "").strip())
+        except QualcodeError as error:
+            reason = self.app.in_short(error)
+            self.app.ask_memo(text or "", partial(self._write_memo, response_id), reason)
+        self.do(_nothing)
 
     def _group(self) -> None:
         if self.session.is_grouping or self._grouping:
             self._grouping = None
             self.session.stop_grouping()
             self.say("identical answers are coded one by one")
-            return
+        else:
+            self._start_grouping()
+
+    def _start_grouping(self) -> None:
+        self.session.stop_grouping()
         self._grouping = self.session.group_identical()
-        self._group_on()
+        self.call_later(self.do, self._group_on)
 
     def _group_on(self) -> None:
         """Gather identical answers a little at a time, so that no key waits."""
-        if self._grouping is None:
+        grouping, self._grouping = self._grouping, None
+        if grouping is None:
             return
         until = time.monotonic() + 0.01
-        for done in self._grouping:
+        for done in grouping:
             if time.monotonic() > until:
                 self.say(f"looking for identical answers: {done:,}")
-                self.set_timer(0.005, self._group_on)
-                self._status.show(self._view(None))
+                self._grouping = grouping
+                self.set_timer(0.005, partial(self.do, self._group_on))
                 return
-        self._grouping = None
         self.say("identical answers are coded along")
-        self.draw()
 
     # -- finding a code
 
     def _find(self) -> None:
         self._finding = Finding()
 
-    def _find_key(self, key: str) -> None:
+    def _find_key(self, key: str) -> bool:
+        """Whether a key belongs to finding a code; any other command ends it."""
         finding = self._finding
         if finding is None:
-            return
-        if key == "escape":
-            self._finding = None
-        elif key == "enter":
-            self._finding = None
-            if finding.code_id:
-                self.toggle(finding.code_id)
-        elif key in ("up", "down", "tab", "shift+tab"):
-            self._finding = found(finding, 1 if key in ("down", "tab") else -1)
-        elif key == "backspace":
-            self._finding = with_typed(finding.typed[:-1], self.session.codes)
-        elif len(key) == 1 or key == "space":
-            typed = finding.typed + (" " if key == "space" else key)
-            self._finding = with_typed(typed, self.session.codes)
+            return False
+        after = after_key(finding, key, self.session.codes)
+        if after or key in ("enter", "escape") or key in self.keymap.command_at:
+            self._finding = after
+        if not after and key not in ("enter", "escape"):
+            return False
+        self.say("")
+        is_taken = key == "enter" and finding.code_id
+        self.do(partial(self.toggle, finding.code_id) if is_taken else _nothing)
+        return True
 
-    # -- filters, list, scrolling
+    # -- filters and the list
 
     def filter_by(self, wanted: Filter, name: str) -> None:
         """Walk through the answers that a filter lets through, from the one shown if it is one."""
-        shown = self.response_id
-        self._apply_filter(wanted, name)
-        place = self._place_of(shown)
-        self._land_on(place)
-        if not self._queue:
-            self.say(f"no answer is {name}" if name else "there is no answer to code")
-        self.draw()
+        self.walk.filter_by(wanted, name)
+        if self.walk.queue:
+            self.session.remember(self.walk.response_id)
+        else:
+            self.say(
+                f"no answer is {name}" if wanted.kind != "all" else "there is no answer to code"
+            )
 
     def _toggle_list(self) -> None:
         if self._is_narrow:
             self._list_over_codebook = not self._list_over_codebook
         else:
             self._list_beside = not self._list_beside
-            self.app.remember_list(self._list_beside)  # type: ignore[attr-defined]
+            self.app.keep(list_shown=self._list_beside)
         self._arrange()
-
-    def _scroll_by(self, pages: int) -> None:
-        self._scroll = max(0, self._scroll + pages * max(self._answer_pane.size.height // 3, 1))
-
-    def _scroll_codes(self, pages: int) -> None:
-        self._codebook.scroll_by(pages * max(self._codebook.size.height // 2, 1))
 
     # -- messages of the panes
 
     def on_codebook_pane_picked(self, message: CodebookPane.Picked) -> None:
         """A code was clicked."""
         self.say("")
-        self.toggle(message.code_id)
-        self.draw()
+        self.do(partial(self.toggle, message.code_id))
 
     def on_answer_list_picked(self, message: AnswerList.Picked) -> None:
         """An answer was clicked."""
         self.say("")
-        self.go_to(message.place)
+        self.do(partial(self._visit, message.place))
+
+
+def _nothing() -> None:
+    """To show what is true without doing anything."""

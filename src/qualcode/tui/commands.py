@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from textual.keys import REPLACED_KEYS, Keys, key_to_character
+
 from qualcode.errors import InputError
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ class Command:
     """One action: its name in settings, its key, the word in the footer, and its help.
 
     A key is a printable character or Textual's name of a key. `footer` is empty for a command
-    that the footer does not show.
+    that the footer never shows.
     """
 
     id: str
@@ -37,9 +39,9 @@ COMMANDS = (
     Command("repeat", ".", "puts on the codes of the answer decided last, and stays", "repeat"),
     Command("flag", "!", "flags the answer for discussion", "flag"),
     Command("memo", ";", "writes a memo on the answer", "memo"),
-    Command("clause-next", "]", "picks the next clause", "clause"),
-    Command("clause-previous", "[", "picks the clause before"),
-    Command("whole", "escape", "the whole answer again"),
+    Command("clause-next", "]", "picks the next clause; codes go on it", "clause"),
+    Command("clause-previous", "[", "picks the clause before", "clause before"),
+    Command("whole", "escape", "the whole answer again", "whole answer"),
     Command("undo", "ctrl+z", "takes back your last step, whichever answer it was on", "undo"),
     Command("redo", "ctrl+y", "takes back the last undo"),
     Command("confirm", "+", "takes over your codes from before the answer changed"),
@@ -64,16 +66,19 @@ FOOTER = (
     "decide",
     "next",
     "find",
-    "undo",
+    "clause-next",
     "help",
-    "back",
-    "repeat",
+    "undo",
     "flag",
     "memo",
-    "clause-next",
+    "repeat",
     "filter",
+    "back",
 )
 """What the bottom line offers, as far as there is room."""
+
+FOOTER_CLAUSE = ("clause-next", "clause-previous", "whole", "decide", "undo", "help", "next")
+"""What it offers while a clause is picked."""
 
 _KEY_NAMES = {
     "enter": "Enter",
@@ -89,6 +94,18 @@ _KEY_NAMES = {
 }
 
 
+_SAME_KEY = {
+    "return": "enter",
+    "ctrl+m": "enter",
+    "ctrl+i": "tab",
+    "ctrl+h": "backspace",
+    "ctrl+[": "escape",
+}
+"""What a terminal cannot tell apart."""
+
+_NAMED = frozenset(str(key.value) for key in Keys if not str(key.value).startswith("<"))
+
+
 def shown_key(key: str) -> str:
     """A key as the help and the footer write it."""
     if key in _KEY_NAMES:
@@ -98,30 +115,37 @@ def shown_key(key: str) -> str:
     return key.upper() if len(key) > 1 else key
 
 
+def plain_key(key: str) -> str:
+    """The one spelling of a key that may have several: “Slash”, “slash” and “/” are “/”.
+
+    Empty if there is no such key.
+    """
+    if len(key) != 1:
+        key = key.strip().lower()
+    key = "space" if key == " " else _SAME_KEY.get(key, key)
+    if len(key) == 1:
+        return key if key.isprintable() else ""
+    character = key_to_character(REPLACED_KEYS.get(key, key))
+    if character and character.isprintable() and character != " ":
+        return character
+    modifiers, _, base = key.rpartition("+")
+    is_plain = set(modifiers.split("+")) <= {"", "ctrl", "shift", "alt"}
+    is_known = key in _NAMED or base in _NAMED or (len(base) == 1 and modifiers != "shift")
+    return key if is_plain and is_known else ""
+
+
 class Keymap:
     """Which key does what, after what the settings say.
 
-    Raises `InputError` naming the settings file for an unknown command, a letter or a digit
-    (they are codes and suggestions), or a key that two commands would share.
+    Raises `InputError` naming the settings file for an unknown command or key, a letter or a
+    digit (they are codes and suggestions), or a key that two commands would share.
     """
 
     def __init__(self, remapped: Mapping[str, str] | None = None, *, source: str = "") -> None:
-        remapped = remapped or {}
-        known = {command.id for command in COMMANDS}
-        self.key_of = {command.id: remapped.get(command.id, command.key) for command in COMMANDS}
-        for command_id, key in remapped.items():
-            if command_id not in known:
-                raise InputError(
-                    f"there is no command “{command_id}” to remap",
-                    source=source,
-                    hint=f"the commands are {', '.join(sorted(known))}",
-                )
-            if not key or (len(key) == 1 and key.isalnum()):
-                raise InputError(
-                    f"“{key}” cannot be the key of {command_id}: letters are codes,"
-                    " digits are suggestions",
-                    source=source,
-                )
+        self._source = source
+        self.key_of = {command.id: command.key for command in COMMANDS}
+        for command_id, key in (remapped or {}).items():
+            self.key_of[command_id] = self._checked(command_id, key)
         self.command_at: dict[str, str] = {}
         for command_id, key in self.key_of.items():
             if key in self.command_at:
@@ -132,6 +156,28 @@ class Keymap:
                     hint="give one of them another key",
                 )
             self.command_at[key] = command_id
+
+    def _checked(self, command_id: str, key: str) -> str:
+        if command_id not in self.key_of:
+            raise InputError(
+                f"there is no command “{command_id}” to remap",
+                source=self._source,
+                hint=f"the commands are {', '.join(sorted(self.key_of))}",
+            )
+        plain = plain_key(key)
+        if not plain:
+            raise InputError(
+                f"“{key}”, for {command_id}, is not a key",
+                source=self._source,
+                hint="a key is a character or a name such as f7, ctrl+t, insert, shift+up",
+            )
+        if len(plain) == 1 and plain.isalnum():
+            raise InputError(
+                f"“{key}” cannot be the key of {command_id}: letters are codes,"
+                " digits are suggestions",
+                source=self._source,
+            )
+        return plain
 
     def shown(self, command_id: str) -> str:
         """The key of a command as the help writes it."""

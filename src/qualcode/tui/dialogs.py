@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.app import ComposeResult
+    from textual.events import Paste
 
     from qualcode.tui.commands import Keymap
 
@@ -34,19 +35,34 @@ class Dialog(ModalScreen[Any]):
         self.dismiss(None)
 
 
+class Entry(Input):
+    """A line to write on that shows any text safely, and takes all lines of what is pasted."""
+
+    @property
+    def _value(self) -> Text:
+        return Text(one_line(self.value), no_wrap=True, overflow="ignore", end="")
+
+    def on_paste(self, event: Paste) -> None:
+        """Lines become one."""
+        event.prevent_default()
+        event.stop()
+        self.replace(" ".join(event.text.splitlines()), *self.selection)
+
+
 class MemoDialog(Dialog):
     """Write a memo. Enter and Escape both keep what was typed; undo takes it back."""
 
-    def __init__(self, memo: str) -> None:
+    def __init__(self, memo: str, remark: str = "") -> None:
         super().__init__()
         self._memo = memo
+        self._remark = remark or "Enter or Esc keeps it, empty takes it off"
 
     def compose(self) -> ComposeResult:
         """One line to write on."""
         with Vertical(id="box"):
             yield Static("Memo on this answer", markup=False)
-            yield Input(self._memo, id="memo", max_length=10_000)
-            yield Static("Enter or Esc keeps it, empty takes it off", id="hint", markup=False)
+            yield Entry(self._memo, id="memo", max_length=10_000)
+            yield Static(one_line(self._remark), id="hint", markup=False)
 
     def on_input_submitted(self) -> None:
         """Keep it."""
@@ -79,7 +95,7 @@ class ChoiceDialog(Dialog):
         """A line to type on, and the choices below it."""
         with Vertical(id="box"):
             yield Static(self._title, markup=False)
-            yield Input(placeholder="type to narrow", id="typed")
+            yield Entry(placeholder="type to narrow", id="typed")
             yield OptionList(id="choices")
 
     def on_mount(self) -> None:

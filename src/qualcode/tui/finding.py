@@ -42,8 +42,13 @@ def _rank(wanted: str, code: Code) -> int | None:
     return None
 
 
-def found(finding: Finding, step: int) -> Finding:
-    """The same search with another of its hits meant."""
-    if not finding.hits:
-        return finding
-    return replace(finding, chosen=(finding.chosen + step) % len(finding.hits))
+def after_key(finding: Finding, key: str, codes: tuple[Code, ...]) -> Finding | None:
+    """The search after a key that is typed or moves in it; None for any other."""
+    if key in ("up", "down", "tab", "shift+tab"):
+        step = 1 if key in ("down", "tab") else -1
+        return replace(finding, chosen=(finding.chosen + step) % max(len(finding.hits), 1))
+    if key == "backspace":
+        return with_typed(finding.typed[:-1], codes)
+    if len(key) == 1 or key == "space":
+        return with_typed(finding.typed + (" " if key == "space" else key), codes)
+    return None

@@ -17,11 +17,14 @@ from qualcode.text import one_line
 
 if TYPE_CHECKING:
     from rich.style import Style
+    from textual.events import MouseScrollDown, MouseScrollUp
 
 Piece: TypeAlias = tuple[str, str]
 """A text and the name of its style, which is a component class of the pane."""
 
 Line: TypeAlias = Sequence[Piece]
+
+_WHEEL = 3
 
 
 class Lines(Widget):
@@ -73,6 +76,19 @@ class Lines(Widget):
             cut = strip.crop(0, room - 1)
             strip = Strip([*cut, Segment("…", segments[-1].style)])
         return strip.adjust_cell_length(width, self.rich_style)
+
+    def scroll_by(self, lines: int) -> None:
+        """Show what is so many lines further down; a pane that never scrolls stays as it is."""
+
+    def on_mouse_scroll_down(self, event: MouseScrollDown) -> None:
+        """Scroll down."""
+        event.stop()
+        self.scroll_by(_WHEEL)
+
+    def on_mouse_scroll_up(self, event: MouseScrollUp) -> None:
+        """Scroll up."""
+        event.stop()
+        self.scroll_by(-_WHEEL)
 
     def render_line(self, y: int) -> Strip:
         """One line, as Textual asks for it."""
@@ -149,17 +165,20 @@ class Wrapping:
         self._known: list[tuple[int, int]] = []
         self._rest = wrapped(text, width)
 
+    def count(self, most: int) -> int:
+        """How many lines there are, or `most` if there are more."""
+        self._known += islice(self._rest, max(most - len(self._known), 0))
+        return min(len(self._known), most)
+
     def lines(self, first: int, last: int) -> list[tuple[int, int]]:
         """Where the lines from `first` up to `last` begin and end, as many as there are."""
-        self._known += islice(self._rest, max(last - len(self._known), 0))
-        return self._known[first:last]
+        return self._known[first : self.count(last)]
 
     def line_of(self, offset: int) -> int:
         """The number of the line on which an offset lies."""
-        while not self._known or self._known[-1][1] < offset:
-            count = len(self._known)
-            self._known += islice(self._rest, 1000)
-            if len(self._known) == count:
+        for line in self._rest:
+            self._known.append(line)
+            if line[1] >= offset:
                 break
         return max(bisect_right(self._known, offset, key=lambda line: line[0]) - 1, 0)
 

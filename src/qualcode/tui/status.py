@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from qualcode.text import one_line
-from qualcode.tui.commands import COMMANDS, FOOTER
+from rich.cells import cell_len
+
+from qualcode.tui.commands import COMMANDS, FOOTER, FOOTER_CLAUSE
 from qualcode.tui.lines import Line, Lines, Piece
 
 if TYPE_CHECKING:
@@ -27,6 +28,7 @@ class StatusLine(Lines):
         "status--message",
         "status--error",
     }
+    margin_right = 0
 
     def __init__(self, keymap: Keymap, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
@@ -44,7 +46,7 @@ class StatusLine(Lines):
         if view is None:
             return []
         right = self._right(view)
-        room = width - len(right)
+        room = width - cell_len(right)
         if view.finding is not None:
             left: list[Piece] = [
                 (" / ", "status--key"),
@@ -52,11 +54,13 @@ class StatusLine(Lines):
                 (self._hit(view), "status--word"),
             ]
         elif view.message:
-            style = "status--error" if view.is_error else "status--message"
-            left = [(f" {one_line(view.message)}", style)]
+            left = [(f" {view.message}", "status--error" if view.is_error else "status--message")]
         else:
-            left = self._keys(room)
-        return [[*_fitted(left, room), (right, "status--progress")]]
+            left = self._keys(FOOTER_CLAUSE if view.clause else FOOTER, room)
+        used = sum(cell_len(text) for text, _ in left)
+        if used > room:
+            return [left]
+        return [[*left, (" " * (room - used), "status--word"), (right, "status--progress")]]
 
     def _right(self, view: View) -> str:
         pace = f" · {view.pace}/h" if view.pace else ""
@@ -72,22 +76,12 @@ class StatusLine(Lines):
         hit = next(code for code in view.codes if code.id == finding.code_id)
         return f"  {hit.name}  ({finding.chosen + 1} of {len(finding.hits)})"
 
-    def _keys(self, room: int) -> list[Piece]:
+    def _keys(self, commands: Iterable[str], room: int) -> list[Piece]:
         pieces: list[Piece] = []
-        used = 0
-        for command in (_BY_ID[name] for name in FOOTER):
+        for command in (_BY_ID[name] for name in commands):
             key = self._keymap.shown(command.id)
-            used += len(key) + len(command.footer) + 3
-            if used > room:
-                break
-            pieces += [(f" {key} ", "status--key"), (f"{command.footer} ", "status--word")]
+            used = cell_len(key) + len(command.footer) + 3
+            if used <= room:
+                room -= used
+                pieces += [(f" {key} ", "status--key"), (f"{command.footer} ", "status--word")]
         return pieces
-
-
-def _fitted(pieces: list[Piece], room: int) -> list[Piece]:
-    fitted: list[Piece] = []
-    for text, style in pieces:
-        text = text[: max(room, 0)]  # noqa: PLW2901
-        room -= len(text)
-        fitted.append((text, style))
-    return [*fitted, (" " * max(room, 0), "status--word")]

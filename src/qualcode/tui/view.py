@@ -43,9 +43,9 @@ class View:
     substantive: int
     filter_name: str = ""
     clause: Span | None = None
+    clause_number: str = ""
     touched: Code | None = None
     finding: Finding | None = None
-    scroll: int = 0
     pace: int = 0
     is_grouping: bool = False
     message: str = ""

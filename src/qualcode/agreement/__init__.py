@@ -1,0 +1,2 @@
+"""Agreement."""
+from qualcode.agreement.assessing import assess

@@ -1,0 +1,61 @@
+"""The unit bootstrap: units are drawn with replacement, each with all of its ratings.
+
+To draw n units is to draw how often each rating pattern occurs, from a multinomial distribution
+(Efron & Tibshirani 1993, ch. 6; for agreement Zapf et al. 2016). Draws come in blocks, so memory
+stays bounded however many patterns there are.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qualcode.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from qualcode.agreement.disagreement import FloatArray, IntArray
+
+_BLOCK = 4_000_000
+
+
+def resampled(
+    counts: IntArray, resamples: int, seed: int, *, size: int | None = None
+) -> Iterator[FloatArray]:
+    """Blocks of weights (… × P), `resamples` lines in all, drawn from patterns `counts` (P).
+
+    Each line sums to `size`, by default the number of units there are. The same `seed` gives the
+    same lines. Raises InputError where `resamples` is below 2.
+    """
+    check(resamples)
+    rng = np.random.default_rng(seed)
+    n = int(counts.sum())
+    chances = counts / max(n, 1)
+    block = max(1, _BLOCK // max(counts.size, 1))
+    for start in range(0, resamples, block):
+        lines = min(block, resamples - start)
+        yield rng.multinomial(size or n, chances, size=lines).astype(np.float64)
+
+
+def check(resamples: int) -> None:
+    """Raise InputError where no interval can come of so few `resamples`."""
+    if resamples < 2:  # noqa: PLR2004
+        raise InputError(
+            f"{resamples} resamples give no interval", hint="take 2,000 or more resamples"
+        )
+
+
+def draw(
+    counts: IntArray,
+    resamples: int,
+    seed: int,
+    statistic: Callable[[FloatArray], dict[str, FloatArray]],
+) -> dict[str, FloatArray]:
+    """The values of a `statistic` of weights (B × P → B values by name) in every resample.
+
+    Patterns that do not occur must not be among the `counts`.
+    """
+    parts = [statistic(weights) for weights in resampled(counts, resamples, seed)]
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

@@ -1,0 +1,107 @@
+"""From columns of values and standard errors to estimates: reasons, limits, plain floats."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from qualcode.agreement.student import t_quantile
+from qualcode.model import Estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.agreement.disagreement import BoolArray, FloatArray
+
+NO_PAIRABLE_UNITS = "no_pairable_units"
+NO_VARIATION = "no_variation"
+ONE_CODER = "one_coder"
+NOT_TWO_CODERS = "not_two_coders"
+ONE_UNIT = "one_unit"
+
+_UPPER = 0.975
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """One coefficient for B lines of weights.
+
+    `value` and `se` (B) are NaN where undefined, `units` (B) is the number of units behind the
+    standard error, `reasons` (B) the reason of the whole line, empty where all is well.
+    """
+
+    value: FloatArray
+    se: FloatArray
+    units: FloatArray
+    reasons: Sequence[str]
+
+    def estimates(self) -> list[Estimate]:
+        """One estimate per line: value ± t(n - 1) × se, cut at 1 (Gwet 2014, ch. 5)."""
+        values, errors = self.value.tolist(), self.se.tolist()
+        quantiles = {n: t_quantile(_UPPER, max(1, int(n) - 1)) for n in set(self.units.tolist())}
+        return [
+            estimate(value, se, quantiles[n], reason)
+            for value, se, n, reason in zip(
+                values, errors, self.units.tolist(), self.reasons, strict=True
+            )
+        ]
+
+
+def estimate(value: float, se: float, quantile: float, reason: str) -> Estimate:
+    """An estimate from a value and a standard error, either of which may be NaN."""
+    if reason and reason != ONE_UNIT:
+        return Estimate(reason=reason)
+    if value != value:  # noqa: PLR0124 – NaN
+        return Estimate(reason=NO_VARIATION)
+    if reason or se != se:  # noqa: PLR0124
+        return Estimate(value, reason=reason or None)
+    return Estimate(value, se, value - quantile * se, min(1.0, value + quantile * se))
+
+
+def percentiles(value: float, drawn: FloatArray, reason: str) -> Estimate:
+    """An estimate whose interval are the 2.5 and 97.5 percentiles of resampled values.
+
+    NaN among the `drawn` are resamples in which the value is undefined: they are left out and
+    counted (Efron & Tibshirani 1993, ch. 13; for agreement Zapf et al. 2016). Its standard error
+    is the standard deviation of the rest.
+    """
+    if (reason and reason != ONE_UNIT) or value != value:  # noqa: PLR0124
+        return Estimate(reason=reason or NO_VARIATION)
+    if reason:
+        return Estimate(value, reason=reason)
+    kept = drawn[~np.isnan(drawn)]
+    undefined = int(drawn.size - kept.size)
+    if kept.size < 2:  # noqa: PLR2004 – no spread
+        return Estimate(value, resamples=int(drawn.size), undefined=undefined)
+    low, high = np.quantile(kept, (1 - _UPPER, _UPPER))
+    spread = float(kept.std(ddof=1))
+    return Estimate(
+        value, spread, float(low), float(high), None, int(drawn.size), undefined
+    )
+
+
+def line_reasons(active: FloatArray, pairable: FloatArray, coders: int) -> list[str]:
+    """Why nothing can be said about a line, or ``one_unit``: no interval; else empty.
+
+    `active` (B) is the number of coders who rated anything, `pairable` (B) of units with two
+    ratings, `coders` the number of columns.
+    """
+    alone = active == 1
+    if coders == 1:
+        alone = np.ones_like(alone)
+    return [_reason(*line) for line in zip(alone.tolist(), pairable.tolist(), strict=True)]
+
+
+def _reason(alone: bool, pairable: float) -> str:  # noqa: FBT001
+    if alone:
+        return ONE_CODER
+    if pairable == 0:
+        return NO_PAIRABLE_UNITS
+    return ONE_UNIT if pairable == 1 else ""
+
+
+def defined(values: FloatArray) -> BoolArray:
+    """Where a column of values says something."""
+    return ~np.isnan(values)

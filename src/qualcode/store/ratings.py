@@ -1,0 +1,122 @@
+"""What every coder made of the answers to a question, as compact arrays for the engines."""
+
+from __future__ import annotations
+
+from array import array
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.model import Coder
+    from qualcode.store.connection import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Ratings:
+    """Places, counted from 0: of answers in `responses`, of coders in `coders`.
+
+    `seen` holds an answer and a coder for each answer that a coder has coded, with or without a
+    code; `applied` an answer, a coder and the id of a code for each code on one. `coded_at` is
+    for each answer the number of the step that coded it last, 0 where nobody did. `copied`
+    counts the answers that a coder coded along with an identical one.
+    """
+
+    coders: tuple[Coder, ...]
+    responses: array[int]
+    seen: tuple[array[int], array[int]]
+    applied: tuple[array[int], array[int], array[int]]
+    coded_at: array[int]
+    copied: int
+
+
+def ratings(
+    database: Database, question_id: int, coders: Sequence[Coder], *, visible_to: int | None = None
+) -> Ratings:
+    """The substantive answers to a question as they stand, and what the coders put on them.
+
+    With `visible_to`, only the answers that this coder has decided: the others' codings of the
+    rest are not theirs to see.
+    """
+    condition = "question_id = :question AND is_current = 1 AND status = 'substantive'"
+    if visible_to is not None:
+        condition += (
+            " AND EXISTS (SELECT 1 FROM mark WHERE response_id = response.id"
+            " AND coder_id = :viewer AND decided IS NOT NULL)"
+        )
+    given = {"question": question_id, "viewer": visible_to}
+    ids = array(
+        "q",
+        (
+            row[0]
+            for row in database.stream(
+                f"SELECT id FROM response WHERE {condition} ORDER BY respondent_id", given
+            )
+        ),
+    )
+    units = {response_id: place for place, response_id in enumerate(ids)}
+    people = {coder.id: place for place, coder in enumerate(coders)}
+    applied = _applied(database, question_id, units, people)
+    return Ratings(
+        tuple(coders),
+        ids,
+        _seen(database, question_id, units, people, applied),
+        applied,
+        _coded_at(database, question_id, units),
+        _copied(database, units, people),
+    )
+
+
+def _applied(
+    database: Database, question_id: int, units: dict[int, int], people: dict[int, int]
+) -> tuple[array[int], array[int], array[int]]:
+    found = array("q"), array("q"), array("q")
+    for response_id, coder_id, code_id in database.stream(
+        "SELECT DISTINCT response_id, coder_id, code_id FROM coding"
+        " JOIN response ON response.id = response_id WHERE question_id = ?",
+        (question_id,),
+    ):
+        if response_id in units and coder_id in people:
+            found[0].append(units[response_id])
+            found[1].append(people[coder_id])
+            found[2].append(code_id)
+    return found
+
+
+def _seen(
+    database: Database,
+    question_id: int,
+    units: dict[int, int],
+    people: dict[int, int],
+    applied: tuple[array[int], array[int], array[int]],
+) -> tuple[array[int], array[int]]:
+    pairs = dict.fromkeys(zip(applied[0], applied[1], strict=True))
+    for response_id, coder_id in database.stream(
+        "SELECT response_id, coder_id FROM mark JOIN response ON response.id = response_id"
+        " WHERE question_id = ? AND decided IS NOT NULL",
+        (question_id,),
+    ):
+        if response_id in units and coder_id in people:
+            pairs[units[response_id], people[coder_id]] = None
+    return array("q", (unit for unit, _ in pairs)), array("q", (coder for _, coder in pairs))
+
+
+def _coded_at(database: Database, question_id: int, units: dict[int, int]) -> array[int]:
+    at = array("q", bytes(8 * len(units)))
+    for response_id, step in database.stream(
+        "SELECT response_id, max(step_id) FROM act JOIN response ON response.id = response_id"
+        " WHERE question_id = ? AND act IN ('code', 'decide') GROUP BY response_id",
+        (question_id,),
+    ):
+        if response_id in units:
+            at[units[response_id]] = step
+    return at
+
+
+def _copied(database: Database, units: dict[int, int], people: dict[int, int]) -> int:
+    copies = database.stream(
+        "SELECT response_id, coder_id FROM coding WHERE source = 'copied'"
+        " UNION SELECT response_id, coder_id FROM mark WHERE decided = 'copied'"
+    )
+    return sum(response_id in units and coder_id in people for response_id, coder_id in copies)

@@ -1,0 +1,175 @@
+"""The coding screen driven by keys: what it shows, and what is in the file after each key."""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+import unicodedata
+from contextlib import asynccontextmanager, closing
+from typing import TYPE_CHECKING, Any
+
+from rich.cells import cell_len
+from textual.events import Key
+from textual.keys import _character_to_key
+from textual.strip import Strip
+
+from qualcode import Study
+from qualcode.tui.app import QualcodeApp
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from pathlib import Path
+
+    from textual.pilot import Pilot
+    from qualcode.tui.coding import CodingScreen
+
+QUIET = 5
+"""So many turns of the event loop without a message are the end of what a key does."""
+NAMES = {" ": "space", "\n": "enter"}
+STEERING = {*map(chr, range(0x20)), *map(chr, range(0x7F, 0xA0)), *"\u061c\u200e\u200f\u2028\u2029"}
+STEERING |= {*map(chr, range(0x202A, 0x202F)), *map(chr, range(0x2066, 0x2070))}
+
+
+def rows(study: Path, sql: str, *args: object) -> list[tuple[Any, ...]]:
+    """What another program sees in the file now."""
+    with closing(sqlite3.connect(study)) as connection:
+        return connection.execute(sql, args).fetchall()
+
+
+def put(study: Path, coder: str = "ana") -> list[str]:
+    """The codings of a coder: `respondent code`, with `start-end` where on a clause."""
+    return [
+        f"{who} {code}" + (f" {start}-{end}" if start is not None else "")
+        for who, code, start, end in rows(
+            study,
+            'SELECT respondent, code, "start", "end" FROM v_coding WHERE coder = ?'
+            ' ORDER BY respondent, code, "start"',
+            coder,
+        )
+    ]
+
+
+def decided(study: Path, coder: str = "ana") -> list[str]:
+    """The respondents whose answers a coder has decided."""
+    sql = "SELECT respondent FROM v_mark WHERE coder = ? AND is_decided ORDER BY respondent"
+    return [who for (who,) in rows(study, sql, coder)]
+
+
+def steps(study: Path) -> list[str]:
+    """The kinds of the steps that coders made, oldest first."""
+    sql = "SELECT kind FROM step WHERE coder_id IS NOT NULL ORDER BY id"
+    return [kind for (kind,) in rows(study, sql)]
+
+
+class Seen:
+    """An open coding screen."""
+
+    def __init__(self, app: QualcodeApp, pilot: Pilot[None]) -> None:
+        self.app, self.pilot = app, pilot
+
+    @property
+    def coding(self) -> CodingScreen:
+        return self.app.coding
+
+    async def press(self, *keys: str) -> None:
+        """Press keys: characters, or Textual's names of keys."""
+        for key in keys:
+            if self.app.screen is self.coding and not key.startswith("f"):
+                await self._press_fast(NAMES.get(key, key))
+            else:
+                await self.pilot.press(NAMES.get(key, key))
+
+    async def _press_fast(self, key: str) -> None:
+        """Press a key that opens nothing, without the pilot's 60 ms of waiting for more."""
+        driver: Any = self.app._driver
+        name = _character_to_key(key) if len(key) == 1 else key
+        driver.send_message(Key(name, " " if key == "space" else key if len(key) == 1 else None))
+        quiet = 0
+        while quiet < QUIET and self.app.screen is self.coding:
+            await asyncio.sleep(0)
+            is_busy = self.app.message_queue_size or self.coding.message_queue_size
+            quiet = 0 if is_busy else quiet + 1
+        if self.app.screen is not self.coding:
+            await self.pilot.pause()
+
+    async def type(self, text: str) -> None:
+        """Press the characters of a text one by one."""
+        await self.press(*text)
+
+    async def settle(self) -> None:
+        """Wait until nothing is left to draw."""
+        for _ in range(3):
+            await self.pilot.pause()
+
+    async def wait_for(self, words: str) -> None:
+        """Wait until words are shown."""
+        for _ in range(500):
+            if words in self.text:
+                return
+            await asyncio.sleep(0.01)
+        raise AssertionError(f"{words!r} is not shown:\n{self.text}")
+
+    def strips(self) -> list[Strip]:
+        """The lines as they go to the terminal, dialogs and what is below them included."""
+        screen = self.app.screen
+        update: Any = screen._compositor.render_update(
+            full=True, screen_stack=self.app._background_screens
+        )
+        return [Strip.join(chops) for chops in update.strips]
+
+    @property
+    def lines(self) -> list[str]:
+        return [strip.text.rstrip() for strip in self.strips()]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.lines)
+
+    def pane(self, name: str) -> str:
+        """What a pane shows."""
+        region = self.coding.query_one(f"#{name}").region
+        strips = self.strips()[region.y : region.bottom]
+        cut = [strip.crop(region.x, region.right).text.rstrip() for strip in strips]
+        return "\n".join(cut).rstrip()
+
+    @property
+    def answer(self) -> str:
+        return self.pane("answer")
+
+    @property
+    def codebook(self) -> str:
+        return self.pane("codebook")
+
+    @property
+    def status(self) -> str:
+        return self.pane("status")
+
+    @property
+    def respondent(self) -> str:
+        """Whose answer is shown."""
+        shown = self.coding.walk.response_id
+        return self.coding.session.answer(shown).response.respondent if shown else ""
+
+    def assert_exact(self) -> None:
+        """Every line is as wide as the screen, and none holds anything that steers a terminal."""
+        width, height = self.app.size
+        strips = self.strips()
+        assert len(strips) == height
+        for strip in strips:
+            text = "".join(segment.text for segment in strip)
+            assert not STEERING & set(text), ascii(text)
+            assert not [c for c in text if unicodedata.category(c) == "Cs"], ascii(text)
+            assert cell_len(text) == strip.cell_length == width, ascii(text)
+
+
+@asynccontextmanager
+async def coding(
+    study: Path, coder: str = "ana", question: str = "", size: tuple[int, int] = (120, 36)
+) -> AsyncIterator[Seen]:
+    """Open the coding screen as `qualcode code` does."""
+    with Study.open(study) as opened:
+        session, remark = opened.session(coder, question)
+        app = QualcodeApp(opened, session, remark)
+        async with app.run_test(size=size) as pilot:
+            await pilot.pause()
+            yield Seen(app, pilot)
