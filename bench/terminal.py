@@ -39,7 +39,7 @@ class Terminal:
         self._fed = 0
         self.pid, self._master = pty.fork()
         if self.pid == 0:
-            os.execvpe(command[0], command, {**environment(), "TERM": "xterm-256color"})
+            os.execvpe(command[0], list(command), {**environment(), "TERM": "xterm-256color"})
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
 
     def __enter__(self) -> Self:
@@ -89,7 +89,7 @@ class Terminal:
     def cpu(self) -> float:
         """Seconds of CPU, user and system, that the program has used so far."""
         times = psutil.Process(self.pid).cpu_times()
-        return times.user + times.system
+        return float(times.user + times.system)
 
     def memory(self) -> tuple[int, int]:
         """Bytes of memory: the peak of RSS and the present PSS, or the present RSS twice."""

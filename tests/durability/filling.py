@@ -12,12 +12,14 @@ import resource
 import signal
 import sys
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from durability.running import qualcode
 from qualcode import Study
 from qualcode.errors import QualcodeError
-from qualcode.study import CodingSession
+
+if TYPE_CHECKING:
+    from qualcode.study import CodingSession
 
 NAME = "ana"
 ROOM = 40_000

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 import pytest
@@ -25,16 +26,19 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
     folder = tmp_path / "disk"
     folder.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(folder)]
-    if not shutil.which("mount") or subprocess.run(mount, capture_output=True, check=False).returncode:
+    if (
+        sys.platform != "linux"
+        or subprocess.run(mount, capture_output=True, check=False).returncode
+    ):
         pytest.skip("a small file system cannot be mounted here")
     yield folder
     subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
 def _fill(folder: Path) -> None:
-    with pytest.raises(OSError, match="No space"), (folder / "filler").open("wb") as file:
-        while True:
-            file.write(bytes(1 << 16))
+    with suppress(OSError), (folder / "filler").open("wb", buffering=0) as file:
+        while file.write(bytes(4096)):
+            pass
 
 
 def _survives(study: Path, out: Path, how: str) -> None:
@@ -107,9 +111,7 @@ def test_a_new_study_without_a_free_byte_leaves_nothing(small_disk: Path, tmp_pa
 
 
 @pytest.mark.parametrize("blocks", [0, 1, 8, 64, 200])
-def test_a_new_study_that_may_not_grow_leaves_nothing(
-    tmp_path: Path, blocks: int
-) -> None:
+def test_a_new_study_that_may_not_grow_leaves_nothing(tmp_path: Path, blocks: int) -> None:
     survey = write_survey(tmp_path / "survey.csv", 5_000)
     folder = tmp_path / "out"
     folder.mkdir()

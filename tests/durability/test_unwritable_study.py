@@ -94,9 +94,7 @@ def test_work_that_only_the_log_holds_is_seen_too(locked: Path) -> None:
     mode, folder_mode = locked.stat().st_mode, locked.parent.stat().st_mode
     locked.parent.chmod(0o777)
     locked.chmod(0o666)
-    subprocess.run(
-        [sys.executable, "-c", WORK_THEN_VANISH, locked], env=environment(), check=True
-    )
+    subprocess.run([sys.executable, "-c", WORK_THEN_VANISH, locked], env=environment(), check=True)
     assert locked.with_name("study.db-wal").stat().st_size > 0
     locked.chmod(mode)
     locked.parent.chmod(folder_mode)

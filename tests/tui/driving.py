@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from textual.pilot import Pilot
+    from textual.screen import Screen
     from qualcode.tui.coding import CodingScreen
 
 QUIET = 5
@@ -74,23 +75,29 @@ class Seen:
     async def press(self, *keys: str) -> None:
         """Press keys: characters, or Textual's names of keys."""
         for key in keys:
-            if self.app.screen is self.coding and not key.startswith("f"):
-                await self._press_fast(NAMES.get(key, key))
-            else:
-                await self.pilot.press(NAMES.get(key, key))
+            name = NAMES.get(key, key)
+            is_dialog = self.app.screen is not self.coding
+            await self._press_fast(name)
+            if (name[1:] and name[0] == "f") or (is_dialog and name[1:] and name != "space"):
+                await self.settle()
 
     async def _press_fast(self, key: str) -> None:
-        """Press a key that opens nothing, without the pilot's 60 ms of waiting for more."""
+        """Press a key that opens and closes nothing, without the pilot's 60 ms of waiting."""
         driver: Any = self.app._driver
         name = _character_to_key(key) if len(key) == 1 else key
         driver.send_message(Key(name, " " if key == "space" else key if len(key) == 1 else None))
-        quiet = 0
-        while quiet < QUIET and self.app.screen is self.coding:
-            await asyncio.sleep(0)
-            is_busy = self.app.message_queue_size or self.coding.message_queue_size
-            quiet = 0 if is_busy else quiet + 1
-        if self.app.screen is not self.coding:
+        screen = self.app.screen
+        await self._quiet(screen)
+        if self.app.is_running and self.app.screen is not screen:
             await self.pilot.pause()
+            await self._quiet(self.app.screen)
+
+    async def _quiet(self, screen: Screen[Any]) -> None:
+        quiet = 0
+        while quiet < QUIET and self.app.is_running and self.app.screen is screen:
+            await asyncio.sleep(0)
+            pumps = (self.app, screen, *screen.walk_children())
+            quiet = 0 if any(pump.message_queue_size for pump in pumps) else quiet + 1
 
     async def type(self, text: str) -> None:
         """Press the characters of a text one by one."""
@@ -98,8 +105,9 @@ class Seen:
 
     async def settle(self) -> None:
         """Wait until nothing is left to draw."""
-        for _ in range(3):
+        for _ in range(2):
             await self.pilot.pause()
+            await self._quiet(self.app.screen)
 
     async def wait_for(self, words: str) -> None:
         """Wait until words are shown."""

@@ -115,13 +115,13 @@ async def test_spans_are_code_points_of_the_text_as_it_was_imported(
 async def test_a_clause_far_down_is_scrolled_to(fresh: Callable[..., Path]) -> None:
     text = ". ".join(f"sentence number {n}" for n in range(200))
     study = fresh(survey((("p01", "north", text, ""),)), BOOK)
-    for size in ((80, 24), (120, 36), (40, 10)):
+    for size in ((80, 24), (40, 10)):
         async with coding(study, size=size) as seen:
             await seen.press("[")
             assert highlighted(seen).replace(" ", "") == "sentencenumber199"
-            await seen.press(*["["] * 100)
-            assert highlighted(seen).replace(" ", "") == "sentencenumber99"
-            await seen.press(*["]"] * 101)
+            await seen.press(*["["] * 30)
+            assert highlighted(seen).replace(" ", "") == "sentencenumber169"
+            await seen.press(*["]"] * 31)
             assert highlighted(seen).replace(" ", "") == "sentencenumber0"
 
 

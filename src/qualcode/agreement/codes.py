@@ -12,7 +12,6 @@ from qualcode.agreement.binary import ABSENT, APPLIED, CodeTables, code_tables
 from qualcode.agreement.bootstrap import draw
 from qualcode.agreement.intervals import percentiles
 from qualcode.agreement.measures import columns, values
-from qualcode.agreement.patterns import patterns
 from qualcode.agreement.specific import specific_agreement, specific_values
 from qualcode.agreement.tally import tally
 
@@ -97,7 +96,7 @@ def _resampled(tables: CodeTables, resamples: int, seed: int) -> dict[str, list[
     lines: dict[str, list[Estimate]] = {name: [] for name in names}
     for k, weights in enumerate(tables.weights):
         used = weights > 0
-        table = patterns(tables.table.rows[used], tables.table.disagreement)
+        table = tables.table.only(used)
         drawn = draw(
             weights[used].astype(np.int64),
             resamples,

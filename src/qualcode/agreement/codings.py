@@ -59,16 +59,20 @@ class Codings:
             marks.append((code[kept], place[unit[kept]]))
         return Codings(self.saw[wanted], tuple(marks), self.coders, self.codes, self.exclusive)
 
-    def without(self, coder: int) -> Codings:
-        """The same with one coder left out."""
-        kept = [g for g in range(len(self.coders)) if g != coder]
+    def among(self, kept: Sequence[int]) -> Codings:
+        """The same for the coders with these indices only."""
         return Codings(
-            self.saw[:, kept],
+            self.saw[:, list(kept)],
             tuple(self.marks[g] for g in kept),
             tuple(self.coders[g] for g in kept),
             self.codes,
             self.exclusive,
         )
+
+    @property
+    def active(self) -> list[int]:
+        """The coders who have seen any unit."""
+        return [int(g) for g in np.flatnonzero(self.saw.any(axis=0))]
 
     def recoded(self, into: Sequence[Sequence[int]], codes: Sequence[str]) -> Codings:
         """The same with every code replaced: code k by all of ``into[k]``, indices of `codes`."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,10 @@ NOT_TWO_CODERS = "not_two_coders"
 ONE_UNIT = "one_unit"
 
 _UPPER = 0.975
+_UNDEFINED = {
+    reason: Estimate(reason=reason)
+    for reason in (NO_PAIRABLE_UNITS, NO_VARIATION, ONE_CODER, NOT_TWO_CODERS)
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -39,25 +44,25 @@ class Column:
 
     def estimates(self) -> list[Estimate]:
         """One estimate per line: value ± t(n - 1) × se, cut at 1 (Gwet 2014, ch. 5)."""
-        values, errors = self.value.tolist(), self.se.tolist()
-        quantiles = {n: t_quantile(_UPPER, max(1, int(n) - 1)) for n in set(self.units.tolist())}
+        units = self.units.tolist()
+        quantile = {n: t_quantile(_UPPER, max(1, int(n) - 1)) for n in set(units)}
+        margin = self.se * np.array([quantile[n] for n in units])
+        lines = (self.value, self.se, self.value - margin, np.minimum(self.value + margin, 1.0))
+        whole = ~np.isnan(lines[2])
+        numbers = zip(*(line.tolist() for line in lines), strict=True)
         return [
-            estimate(value, se, quantiles[n], reason)
-            for value, se, n, reason in zip(
-                values, errors, self.units.tolist(), self.reasons, strict=True
-            )
+            Estimate(*line) if clean and not reason else _partial(line[0], reason)
+            for line, clean, reason in zip(numbers, whole.tolist(), self.reasons, strict=True)
         ]
 
 
-def estimate(value: float, se: float, quantile: float, reason: str) -> Estimate:
-    """An estimate from a value and a standard error, either of which may be NaN."""
+def _partial(value: float, reason: str) -> Estimate:
+    """Give an estimate without an interval, or without a value."""
     if reason and reason != ONE_UNIT:
-        return Estimate(reason=reason)
-    if value != value:  # noqa: PLR0124 – NaN
-        return Estimate(reason=NO_VARIATION)
-    if reason or se != se:  # noqa: PLR0124
-        return Estimate(value, reason=reason or None)
-    return Estimate(value, se, value - quantile * se, min(1.0, value + quantile * se))
+        return _UNDEFINED[reason]
+    if math.isnan(value):
+        return _UNDEFINED[NO_VARIATION]
+    return Estimate(value, reason=reason or None)
 
 
 def percentiles(value: float, drawn: FloatArray, reason: str) -> Estimate:
@@ -67,10 +72,8 @@ def percentiles(value: float, drawn: FloatArray, reason: str) -> Estimate:
     counted (Efron & Tibshirani 1993, ch. 13; for agreement Zapf et al. 2016). Its standard error
     is the standard deviation of the rest.
     """
-    if (reason and reason != ONE_UNIT) or value != value:  # noqa: PLR0124
-        return Estimate(reason=reason or NO_VARIATION)
-    if reason:
-        return Estimate(value, reason=reason)
+    if reason or math.isnan(value):
+        return _partial(value, reason)
     kept = drawn[~np.isnan(drawn)]
     undefined = int(drawn.size - kept.size)
     if kept.size < 2:  # noqa: PLR2004 – no spread

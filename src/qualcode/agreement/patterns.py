@@ -50,6 +50,12 @@ class Patterns:
         """Mean disagreement of a pattern's coder pairs, 0 without a pair."""
         return self.apart / np.maximum(self.present * (self.present - 1), 1)
 
+    def only(self, wanted: BoolArray) -> Patterns:
+        """The `wanted` patterns (P)."""
+        features = None if self.features is None else self.features[wanted]
+        rows, present, apart = self.rows[wanted], self.present[wanted], self.apart[wanted]
+        return Patterns(rows, self.disagreement, present, apart, features)
+
     def gather(self, per_category: FloatArray) -> FloatArray:
         """Sum a table (batch × categories) over the ratings of each pattern: batch × P."""
         padded = np.concatenate([per_category, np.zeros((per_category.shape[0], 1))], axis=1)

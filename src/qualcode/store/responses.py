@@ -21,6 +21,18 @@ FilterKind: TypeAlias = Literal[
 ]
 
 
+def _coded(response: str, coder: str) -> str:
+    """SQL that says whether a coder has coded an answer, by two looks into an index."""
+    return (
+        f"(EXISTS (SELECT 1 FROM coding WHERE response_id = {response} AND coder_id = {coder})"
+        f" OR EXISTS (SELECT 1 FROM mark WHERE response_id = {response} AND coder_id = {coder}"
+        " AND decided IS NOT NULL))"
+    )
+
+
+_IS_CODED = _coded("response.id", ":coder")
+
+
 @dataclass(frozen=True, slots=True)
 class Filter:
     """Which answers a coder walks through; `code_id` and `text` go with their kinds."""
@@ -105,15 +117,15 @@ def to_confirm(database: Database, question_id: int) -> int:
     """How many codings lie on earlier versions of answers that their coder has not coded anew."""
     return int(
         database.value(
-            "SELECT count(*) FROM coding JOIN response AS older ON older.id = coding.response_id"
-            " JOIN response AS newer USING (respondent_id, question_id)"
-            " WHERE older.question_id = ? AND older.is_current = 0"
-            " AND newer.is_current = 1 AND newer.status = 'substantive'"
+            "SELECT count(*) FROM response AS newer"
+            " JOIN response AS older USING (respondent_id, question_id)"
+            " JOIN coding AS waiting ON waiting.response_id = older.id"
+            " WHERE newer.question_id = ? AND newer.version > 1 AND newer.is_current = 1"
+            " AND newer.status = 'substantive' AND older.is_current = 0"
             " AND NOT EXISTS (SELECT 1 FROM response AS later"
-            " JOIN v_coded ON v_coded.response_id = later.id"
             " WHERE later.respondent_id = older.respondent_id"
             " AND later.question_id = older.question_id AND later.version > older.version"
-            " AND v_coded.coder_id = coding.coder_id)",
+            f" AND {_coded('later.id', 'waiting.coder_id')})",
             (question_id,),
         )
     )
@@ -173,20 +185,14 @@ def earlier_coded(database: Database, coder_id: int, response_id: int) -> int:
         database.value(
             "SELECT older.id FROM response AS newer JOIN response AS older"
             " USING (respondent_id, question_id)"
-            " WHERE newer.id = ? AND older.version < newer.version"
-            " AND EXISTS (SELECT 1 FROM v_coded WHERE response_id = older.id AND coder_id = ?)"
-            " ORDER BY older.version DESC LIMIT 1",
-            (response_id, coder_id),
+            " WHERE newer.id = :id AND older.version < newer.version"
+            f" AND {_coded('older.id', ':coder')} ORDER BY older.version DESC LIMIT 1",
+            {"id": response_id, "coder": coder_id},
         )
         or 0
     )
 
 
-_IS_CODED = (
-    "(EXISTS (SELECT 1 FROM coding WHERE response_id = response.id AND coder_id = :coder)"
-    " OR EXISTS (SELECT 1 FROM mark WHERE response_id = response.id AND coder_id = :coder"
-    " AND decided IS NOT NULL))"
-)
 _IS_FLAGGED = (
     "EXISTS (SELECT 1 FROM mark WHERE response_id = response.id AND coder_id = :coder"
     " AND is_flagged = 1)"

@@ -74,4 +74,5 @@ class AnswerList(Lines):
 
     def on_click(self, event: Click) -> None:
         """Go to the answer that was clicked."""
-        self.post_message(self.Picked(self._top + event.y))
+        if self._ids and self._top + event.y < len(self._ids):
+            self.post_message(self.Picked(self._top + event.y))

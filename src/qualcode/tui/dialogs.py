@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -46,7 +47,9 @@ class Entry(Input):
         """Lines become one."""
         event.prevent_default()
         event.stop()
-        self.replace(" ".join(event.text.splitlines()), *self.selection)
+        start, end = sorted(self.selection)
+        room = (self.max_length or sys.maxsize) - len(self.value) + end - start
+        self.replace(" ".join(event.text.splitlines())[:room], start, end)
 
 
 class MemoDialog(Dialog):
@@ -61,7 +64,7 @@ class MemoDialog(Dialog):
         """One line to write on."""
         with Vertical(id="box"):
             yield Static("Memo on this answer", markup=False)
-            yield Entry(self._memo, id="memo", max_length=10_000)
+            yield Entry(self._memo, id="memo", max_length=10_000, select_on_focus=False)
             yield Static(one_line(self._remark), id="hint", markup=False)
 
     def on_input_submitted(self) -> None:
@@ -104,7 +107,9 @@ class ChoiceDialog(Dialog):
 
     def _show(self, typed: str) -> None:
         wanted = typed.strip().casefold()
-        self._shown = [c for c in self._choices if wanted in c.label.casefold()][:_MOST_OPTIONS]
+        hits = [choice for choice in self._choices if wanted in choice.label.casefold()]
+        hits.sort(key=lambda choice: not choice.label.casefold().startswith(wanted))
+        self._shown = hits[:_MOST_OPTIONS]
         if wanted and self._typed:
             self._shown.append(Choice(self._typed.format(typed.strip()), typed.strip()))
         options = self.query_one(OptionList)

@@ -28,6 +28,7 @@ CREATE TABLE respondent (
   attributes TEXT NOT NULL
 ) STRICT;
 
+-- With IN and three values SQLite would build a temporary index for every row that comes in.
 CREATE TABLE response (
   id INTEGER PRIMARY KEY,
   uid BLOB NOT NULL,
@@ -35,7 +36,7 @@ CREATE TABLE response (
   question_id INTEGER NOT NULL REFERENCES question (id),
   version INTEGER NOT NULL,
   is_current INTEGER NOT NULL CHECK (is_current IN (0, 1)),
-  status TEXT NOT NULL CHECK (status IN ('not_asked', 'blank', 'substantive')),
+  status TEXT NOT NULL CHECK (status = 'substantive' OR status = 'blank' OR status = 'not_asked'),
   text TEXT NOT NULL,
   UNIQUE (respondent_id, question_id, version)
 ) STRICT;
