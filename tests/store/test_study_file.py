@@ -29,8 +29,11 @@ def test_every_table_is_strict(small: Path) -> None:
     with closing(sqlite3.connect(small)) as plain:
         tables = plain.execute("PRAGMA table_list").fetchall()
     ours = {name: strict for _, name, kind, _, _, strict in tables if kind == "table"}
-    assert {name for name, strict in ours.items() if strict} >= TABLES
-    assert {name for name in ours if not name.startswith(("sqlite_", "_sqlite"))} == TABLES
+    assert ours.keys() >= TABLES
+    foreign = ("sqlite_", "_sqlite")
+    assert not [
+        name for name, strict in ours.items() if not strict and not name.startswith(foreign)
+    ]
 
 
 def test_the_views_can_be_read_with_any_sqlite(small: Path) -> None:
@@ -39,9 +42,9 @@ def test_the_views_can_be_read_with_any_sqlite(small: Path) -> None:
         views = {
             name for (name,) in plain.execute("SELECT name FROM sqlite_schema WHERE type='view'")
         }
-        assert views == VIEWS
+        assert views >= VIEWS
         counts = {
-            view: plain.execute(f"SELECT count(*) FROM {view}").fetchone()[0] for view in views
+            view: plain.execute(f"SELECT count(*) FROM {view}").fetchone()[0] for view in VIEWS
         }
         assert counts == {
             "v_code": 6,

@@ -9,8 +9,8 @@ import numpy as np
 from qualcode.agreement import disagreement as apart
 from qualcode.agreement.alpha import ordinal_alpha
 from qualcode.agreement.bootstrap import draw
-from qualcode.agreement.intervals import Column, line_reasons, percentiles
-from qualcode.agreement.measures import MANY, TWO, alpha_column, columns, values
+from qualcode.agreement.intervals import INTERVALS, Column, known, line_reasons, percentiles
+from qualcode.agreement.measures import alpha_column, columns, values
 from qualcode.agreement.patterns import patterns
 from qualcode.agreement.sets import set_table
 from qualcode.agreement.table import tabulate
@@ -58,30 +58,30 @@ def assess(
     Raises InputError for a table that is none, an unknown metric or interval, a value outside
     the categories, and values that the metric cannot compare.
     """
-    _known("metric", metric, get_args(Metric))
-    _known("interval", ci, get_args(Interval))
+    known("metric", metric, get_args(Metric))
+    known("interval", ci, INTERVALS)
     if metric in ("masi", "jaccard"):
         table, distance = set_table(ratings, metric)
         return _sets(table, distance, ci, resamples, seed)
     table = tabulate(ratings, categories, ordered=metric != "nominal")
-    kinds = _kinds(metric, table)
-    others = patterns(table.rows, kinds[0])
-    own = others if kinds[1] is kinds[0] else patterns(table.rows, kinds[1])
-    found = columns(others, table.weights)
-    if own is not others:
-        sums = tally(own, table.weights)
-        found["alpha"] = alpha_column(own, table.weights, sums, list(found["alpha"].reasons))
+    kappas, own = _patterns(metric, table)
+    found = columns(kappas, table.weights)
     if metric == "ordinal":
         found["alpha"] = _ordinal(own, table, found["alpha"])
+    elif own is not kappas:
+        sums = tally(own, table.weights)
+        found["alpha"] = alpha_column(own, table.weights, sums, found["alpha"].reasons)
     estimates = {name: column.estimates()[0] for name, column in found.items()}
     drawn = tuple(found) if ci == "bootstrap" else ("alpha",) if metric == "ordinal" else ()
-    statistic = _statistic(others, own, drawn, ordinal=metric == "ordinal")
+    statistic = _statistic(kappas, own, drawn, ordinal=metric == "ordinal")
     return estimates | _bootstrapped(table, found, drawn, statistic, resamples, seed)
 
 
-def _known(what: str, given: str, there_are: Sequence[str]) -> None:
-    if given not in there_are:
-        raise InputError(f"there is no {what} “{given}”", hint=f"take one of {', '.join(there_are)}")
+def _patterns(metric: str, table: Table) -> tuple[Patterns, Patterns]:
+    """Give the table's patterns with the disagreement of the kappas, and with that of alpha."""
+    kappas, own = _kinds(metric, table)
+    first = patterns(table.rows, kappas)
+    return first, first if own is kappas else patterns(table.rows, own)
 
 
 def _kinds(metric: str, table: Table) -> tuple[Disagreement, Disagreement]:
@@ -117,12 +117,12 @@ def _ordinal(own: Patterns, table: Table, weighted: Column) -> Column:
 
 
 def _statistic(
-    others: Patterns, own: Patterns, names: Sequence[str], *, ordinal: bool
+    kappas: Patterns, own: Patterns, names: Sequence[str], *, ordinal: bool
 ) -> Statistic:
-    kappas = [name for name in names if name in (*MANY, *TWO)]
+    wanted = [name for name in names if name != "alpha"]
 
     def statistic(weights: FloatArray) -> dict[str, FloatArray]:
-        found = values(others, weights, kappas) if kappas else {}
+        found = values(kappas, weights, wanted) if wanted else {}
         if ordinal:
             return found | {"alpha": ordinal_alpha(own, weights, tally(own, weights))}
         return found | values(own, weights, ["alpha"])

@@ -55,7 +55,7 @@ def code_tables(codings: Codings) -> CodeTables:
         for start in range(0, codes, step)
     ]
     weights = np.concatenate([np.zeros((0, 3**coders)), *blocks])
-    used = weights.any(axis=0)
+    used = np.asarray(weights.any(axis=0))
     return CodeTables(_all_patterns(coders).only(used), weights[:, used])
 
 
@@ -148,7 +148,7 @@ def _found_patterns(codings: Codings) -> tuple[IntArray, list[IntArray]]:
     saw = np.zeros((codings.units, width), dtype=np.int8)
     saw[:, :coders] = codings.saw
     known: dict[bytes, int] = {}
-    index = []
+    index: list[IntArray] = []
     marks = [_by_code(code, unit, len(codings.codes)) for code, unit in codings.marks]
     for k in range(len(codings.codes)):
         rows = saw.copy()
@@ -158,7 +158,8 @@ def _found_patterns(codings: Codings) -> tuple[IntArray, list[IntArray]]:
         place = [known.setdefault(row.tobytes(), len(known)) for row in found]
         index.append(np.array(place, dtype=np.intp)[back])
     digits = np.frombuffer(b"".join(known), dtype=np.int8).reshape(len(known), width)
-    return digits[:, :coders].astype(np.intp) - 1, index
+    found_rows: IntArray = digits[:, :coders].astype(np.intp) - 1
+    return found_rows, index
 
 
 def _by_code(code: IntArray, unit: IntArray, codes: int) -> list[IntArray]:

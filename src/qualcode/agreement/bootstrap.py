@@ -30,13 +30,20 @@ def resampled(
     same lines. Raises InputError where `resamples` is below 2.
     """
     check(resamples)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     n = int(counts.sum())
     chances = counts / max(n, 1)
     block = max(1, _BLOCK // max(counts.size, 1))
     for start in range(0, resamples, block):
         lines = min(block, resamples - start)
         yield rng.multinomial(size or n, chances, size=lines).astype(np.float64)
+
+
+def generator(seed: int) -> np.random.Generator:
+    """The random numbers of a `seed`; InputError where it is below 0."""
+    if seed < 0:
+        raise InputError(f"the seed {seed} is below 0", hint="take a whole number from 0 up")
+    return np.random.default_rng(seed)
 
 
 def check(resamples: int) -> None:

@@ -48,7 +48,7 @@ def _states(codings: Codings, steps: Sequence[int]) -> Iterator[tuple[int, IntAr
     size = max(1, _BLOCK // max(n, 1))
     for start in range(0, codes, size):
         stop = min(start + size, codes)
-        states = np.zeros((stop - start) * n, dtype=np.uint8 if sum(steps) < 256 else np.uint16)  # noqa: PLR2004
+        states: IntArray = np.zeros((stop - start) * n, dtype=np.min_scalar_type(sum(steps)))
         for (code, unit), step in zip(codings.marks, steps, strict=True):
             own = (code >= start) & (code < stop)
             states[(code[own] - start) * n + unit[own]] += states.dtype.type(step)

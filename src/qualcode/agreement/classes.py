@@ -61,9 +61,7 @@ def code_classes(tables: CodeTables) -> Classes:
 
 def united(first: Classes, second: Classes) -> tuple[Classes, FloatArray, FloatArray]:
     """The classes of either, and the counts of both in these (codes × K each)."""
-    keys = np.concatenate(
-        [np.column_stack([c.given, c.applied]) for c in (first, second)]
-    )
+    keys = np.concatenate([np.column_stack([c.given, c.applied]) for c in (first, second)])
     found, place = np.unique(keys, axis=0, return_inverse=True)
     into = (place.ravel()[:, None] == np.arange(found.shape[0])).astype(np.float64)
     split = first.given.size

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +11,7 @@ import numpy as np
 from qualcode.agreement.bands import band
 from qualcode.agreement.binary import ABSENT, APPLIED, CodeTables, code_tables
 from qualcode.agreement.bootstrap import draw
-from qualcode.agreement.intervals import percentiles
+from qualcode.agreement.intervals import INTERVALS, known, percentiles
 from qualcode.agreement.measures import columns, values
 from qualcode.agreement.specific import specific_agreement, specific_values
 from qualcode.agreement.tally import tally
@@ -67,8 +68,10 @@ def assess_codes(
     """Every coefficient of every code, in the order of the codes.
 
     `ci` is ``analytic`` (Gwet 2014; for specific agreement Cochran 1977) or ``bootstrap``:
-    percentiles of `resamples` draws of units, the same for the same `seed`.
+    percentiles of `resamples` draws of units, the same for the same `seed`. Raises InputError
+    for another `ci`.
     """
+    known("interval", ci, INTERVALS)
     tables = code_tables(codings)
     estimates = _analytic(tables) if ci == "analytic" else _resampled(tables, resamples, seed)
     beside = _beside_exclusive(codings)
@@ -96,13 +99,8 @@ def _resampled(tables: CodeTables, resamples: int, seed: int) -> dict[str, list[
     lines: dict[str, list[Estimate]] = {name: [] for name in names}
     for k, weights in enumerate(tables.weights):
         used = weights > 0
-        table = tables.table.only(used)
-        drawn = draw(
-            weights[used].astype(np.int64),
-            resamples,
-            seed + k,
-            lambda w, table=table: code_values(table, w, names),
-        )
+        statistic = partial(code_values, tables.table.only(used), names=names)
+        drawn = draw(weights[used].astype(np.int64), resamples, seed + k, statistic)
         for name in names:
             value, reason = float(found[name].value[k]), found[name].reasons[k]
             lines[name].append(percentiles(value, drawn[name], reason))
@@ -165,9 +163,7 @@ def _code(
     )
 
 
-def _flags(
-    coders: Sequence[str], counted: _Counts, alpha: Estimate, beside: int
-) -> Iterator[str]:
+def _flags(coders: Sequence[str], counted: _Counts, alpha: Estimate, beside: int) -> Iterator[str]:
     ratings, applied = sum(counted.rated), sum(counted.positives)
     if ratings and not applied:
         yield "never used"

@@ -60,7 +60,8 @@ def _gwet(sums: Tally, apart: Disagreement) -> FloatArray:
         return np.zeros(sums.units.shape)
     with np.errstate(invalid="ignore"):
         pi = sums.shares / sums.units[:, None]
-    return 1 - gwet_factor(apart) * (pi * (1 - pi)).sum(axis=1)
+    spread: FloatArray = (pi * (1 - pi)).sum(axis=1)
+    return 1 - gwet_factor(apart) * spread
 
 
 def gwet_factor(apart: Disagreement) -> float:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from qualcode.agreement.disagreement import FloatArray
+    from qualcode.agreement.disagreement import FloatArray, IntArray
 
 Weights: TypeAlias = "Literal['linear', 'quadratic'] | npt.ArrayLike | None"
 
@@ -109,7 +109,7 @@ def prevalence_and_bias(table: npt.ArrayLike) -> tuple[float, float] | None:
     return (a - d) / n, (b - c) / n
 
 
-def table_ratings(table: npt.ArrayLike) -> tuple[FloatArray, FloatArray]:
+def table_ratings(table: npt.ArrayLike) -> tuple[IntArray, FloatArray]:
     """A contingency table as rating patterns (P × 2, indices) and how often each occurs (P)."""
     counts = _square(table)
     rows = np.argwhere(counts > 0)

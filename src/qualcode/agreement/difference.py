@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 
 from qualcode.agreement.binary import code_tables
-from qualcode.agreement.bootstrap import resampled
+from qualcode.agreement.bootstrap import generator, resampled
 from qualcode.agreement.cells import applied_counts
 from qualcode.agreement.classes import Classes, code_classes, united
 from qualcode.agreement.correction import benjamini_hochberg, holm
@@ -78,7 +78,7 @@ def _independent(first: Codings, second: Codings, resamples: int, seed: int) -> 
         code_classes(code_tables(first)), code_classes(code_tables(second))
     )
     reason = reason_of(first) or reason_of(second)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     for k, (one, other) in enumerate(zip(ones, others, strict=True)):
         a, b = classes.alpha(np.stack([one, other])).tolist()
         p, drawn = None, np.zeros(0)

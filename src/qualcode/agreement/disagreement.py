@@ -56,11 +56,13 @@ class Nominal:
 
     def between(self, first: IntArray, second: IntArray) -> FloatArray:
         """1 where the categories differ."""
-        return (first != second).astype(np.float64)
+        apart: FloatArray = (first != second).astype(np.float64)
+        return apart
 
     def mix(self, shares: FloatArray) -> FloatArray:
         """What the other categories have."""
-        return shares.sum(axis=-1, keepdims=True) - shares
+        others: FloatArray = shares.sum(axis=-1, keepdims=True) - shares
+        return others
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -85,7 +87,8 @@ class Weighted:
 
     def mix(self, shares: FloatArray) -> FloatArray:
         """The product with the table."""
-        return shares @ self.matrix
+        mixed: FloatArray = shares @ self.matrix
+        return mixed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +121,8 @@ class Squares:
         mass = shares.sum(axis=-1, keepdims=True)
         first = (shares @ self.values)[..., None]
         second = (shares @ self.values**2)[..., None]
-        return self.values**2 * mass - 2 * self.values * first + second
+        mixed: FloatArray = self.values**2 * mass - 2 * self.values * first + second
+        return mixed
 
 
 def _middle(values: Sequence[float]) -> FloatArray:

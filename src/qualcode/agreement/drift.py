@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qualcode.agreement.binary import APPLIED, code_tables
+from qualcode.agreement.bootstrap import generator
 from qualcode.agreement.classes import code_classes
 from qualcode.agreement.correction import benjamini_hochberg, holm
 from qualcode.agreement.measures import columns
@@ -80,9 +81,7 @@ def drift(
     )
 
 
-def _batch(
-    name: str, inside: Codings, whole: CodeTables, permutations: int, seed: int
-) -> Batch:
+def _batch(name: str, inside: Codings, whole: CodeTables, permutations: int, seed: int) -> Batch:
     tables = code_tables(inside)
     ps = _tests(tables, whole, permutations, seed)
     found = columns(tables.table, tables.weights)
@@ -114,7 +113,7 @@ def _tests(
 ) -> list[float | None]:
     classes = code_classes(whole)
     inside = _aligned(code_classes(tables), classes)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     return [
         permutation_p(classes, every, own, permutations, rng)
         for every, own in zip(classes.counts, inside, strict=True)
@@ -124,7 +123,8 @@ def _tests(
 def _aligned(own: Classes, whole: Classes) -> FloatArray:
     """Give the counts of `own` classes in the columns of the `whole`."""
     same = (own.applied[:, None] == whole.applied) & (own.given[:, None] == whole.given)
-    return own.counts @ same
+    counts: FloatArray = own.counts @ same
+    return counts
 
 
 def permutation_p(

@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from qualcode.agreement.student import t_quantile
+from qualcode.errors import InputError
 from qualcode.model import Estimate
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qualcode.agreement.disagreement import BoolArray, FloatArray
+    from qualcode.agreement.disagreement import FloatArray, IntArray
 
 NO_PAIRABLE_UNITS = "no_pairable_units"
 NO_VARIATION = "no_variation"
 ONE_CODER = "one_coder"
 NOT_TWO_CODERS = "not_two_coders"
 ONE_UNIT = "one_unit"
+
+INTERVALS = ("analytic", "bootstrap")
 
 _UPPER = 0.975
 _UNDEFINED = {
@@ -65,6 +68,14 @@ def _partial(value: float, reason: str) -> Estimate:
     return Estimate(value, reason=reason or None)
 
 
+def known(what: str, given: str, there_are: Sequence[str]) -> None:
+    """Raise InputError where `given`, a `what`, is not one that there is."""
+    if given not in there_are:
+        raise InputError(
+            f"there is no {what} “{given}”", hint=f"take one of {', '.join(there_are)}"
+        )
+
+
 def percentiles(value: float, drawn: FloatArray, reason: str) -> Estimate:
     """An estimate whose interval are the 2.5 and 97.5 percentiles of resampled values.
 
@@ -80,12 +91,10 @@ def percentiles(value: float, drawn: FloatArray, reason: str) -> Estimate:
         return Estimate(value, resamples=int(drawn.size), undefined=undefined)
     low, high = np.quantile(kept, (1 - _UPPER, _UPPER))
     spread = float(kept.std(ddof=1))
-    return Estimate(
-        value, spread, float(low), float(high), None, int(drawn.size), undefined
-    )
+    return Estimate(value, spread, float(low), float(high), None, int(drawn.size), undefined)
 
 
-def line_reasons(active: FloatArray, pairable: FloatArray, coders: int) -> list[str]:
+def line_reasons(active: IntArray, pairable: FloatArray, coders: int) -> list[str]:
     """Why nothing can be said about a line, or ``one_unit``: no interval; else empty.
 
     `active` (B) is the number of coders who rated anything, `pairable` (B) of units with two
@@ -103,8 +112,3 @@ def _reason(alone: bool, pairable: float) -> str:  # noqa: FBT001
     if pairable == 0:
         return NO_PAIRABLE_UNITS
     return ONE_UNIT if pairable == 1 else ""
-
-
-def defined(values: FloatArray) -> BoolArray:
-    """Where a column of values says something."""
-    return ~np.isnan(values)

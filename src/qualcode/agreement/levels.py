@@ -1,4 +1,4 @@
-"""Agreement at each level of the codebook: do coders agree on the branch, if not on the leaf?"""
+"""Agreement at each level of the codebook: on the branch, if not on the leaf."""
 
 from __future__ import annotations
 
@@ -25,8 +25,9 @@ class LevelAgreement:
 
 
 def roll_up(codings: Codings) -> tuple[LevelAgreement, ...]:
-    """Agreement on the codes as applied (the deepest level), then level by level to the top,
-    and on the closure. A flat codebook has one level and no closure.
+    """Agreement level by level, from the codes as applied to the top, then on the closure.
+
+    A flat codebook has one level and no closure.
     """
     depth = max((path.count("/") for path in codings.codes), default=0)
     levels: list[int | None] = [*range(depth, -1, -1)]

@@ -22,9 +22,7 @@ if TYPE_CHECKING:
     from qualcode.agreement.tally import Tally
 
 
-def deviations(
-    name: Coefficient, table: Patterns, sums: Tally, chance: FloatArray
-) -> FloatArray:
+def deviations(name: Coefficient, table: Patterns, sums: Tally, chance: FloatArray) -> FloatArray:
     """Deviations (B × P) of the coefficient `name`, whose expected disagreement is `chance`."""
     with np.errstate(invalid="ignore", divide="ignore"):
         e = chance[:, None]

@@ -13,7 +13,7 @@ from qualcode.agreement.linearised import deviations, standard_error
 from qualcode.agreement.tally import tally
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from qualcode.agreement.coefficients import Coefficient
     from qualcode.agreement.disagreement import FloatArray
@@ -31,13 +31,13 @@ TWO: dict[str, Coefficient] = {"cohen_kappa": "conger_kappa", "scott_pi": "fleis
 """Coefficients of two coders: what they are over the units that both rated."""
 
 
-def values(
-    table: Patterns, weights: FloatArray, names: Iterable[str]
-) -> dict[str, FloatArray]:
+def values(table: Patterns, weights: FloatArray, names: Iterable[str]) -> dict[str, FloatArray]:
     """The coefficients `names` for every line of `weights` (B × P), NaN where undefined."""
     wanted = list(names)
     sums = tally(table, weights)
-    found = {name: _value(name, table, sums)[0] for name in MANY if name in wanted}
+    found: dict[str, FloatArray] = {
+        name: _value(name, table, sums)[0] for name in MANY if name in wanted
+    }
     if "alpha" in wanted:
         found["alpha"] = alpha(sums, table.disagreement.mix(sums.values))
     if any(name in wanted for name in TWO):
@@ -57,7 +57,7 @@ def columns(table: Patterns, weights: FloatArray) -> dict[str, Column]:
     """Every coefficient with Gwet's standard error for every line of `weights` (B × P)."""
     sums = tally(table, weights)
     reasons = line_reasons(sums.active, sums.pairable, table.rows.shape[1])
-    found = {name: _column(name, table, weights, sums, reasons) for name in MANY}
+    found: dict[str, Column] = {name: _column(name, table, weights, sums, reasons) for name in MANY}
     found["alpha"] = alpha_column(table, weights, sums, reasons)
     return found | _two_coders(table, weights, sums, reasons)
 
@@ -71,7 +71,7 @@ def _column(
 
 
 def alpha_column(
-    table: Patterns, weights: FloatArray, sums: Tally, reasons: list[str]
+    table: Patterns, weights: FloatArray, sums: Tally, reasons: Sequence[str]
 ) -> Column:
     """Alpha with Gwet's standard error for every line of `weights` (B × P)."""
     mixed = table.disagreement.mix(sums.values)

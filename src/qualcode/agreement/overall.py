@@ -12,7 +12,15 @@ from qualcode.agreement.binary import APPLIED, code_tables
 from qualcode.agreement.bootstrap import draw
 from qualcode.agreement.cells import unit_sums
 from qualcode.agreement.coefficients import expected
-from qualcode.agreement.intervals import NOT_TWO_CODERS, ONE_UNIT, Column, line_reasons, percentiles
+from qualcode.agreement.intervals import (
+    INTERVALS,
+    NOT_TWO_CODERS,
+    ONE_UNIT,
+    Column,
+    known,
+    line_reasons,
+    percentiles,
+)
 from qualcode.agreement.linearised import standard_error
 from qualcode.agreement.matching import exact_match, match_deviations, match_features
 from qualcode.agreement.measures import alpha_column, values
@@ -50,6 +58,7 @@ def assess_overall(
     codings: Codings, ci: str = "analytic", resamples: int = 2000, seed: int = 0
 ) -> Overall:
     """The agreement of all coders on all codes; `ci` as for the codes one by one."""
+    known("interval", ci, INTERVALS)
     reason = reason_of(codings)
     rows, bits = set_rows(codings)
     masi = set_alpha(rows, bits, "masi", ci, resamples, seed)
@@ -74,7 +83,7 @@ def assess_overall(
 
 def reason_of(codings: Codings) -> str:
     """Why nothing can be said about a question, or ``one_unit``; else empty."""
-    active = np.array([len(codings.active)], dtype=np.float64)
+    active = np.array([len(codings.active)])
     pairable = np.array([codings.pairable.sum()], dtype=np.float64)
     return line_reasons(active, pairable, len(codings.coders))[0]
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PairAgreement:
-    """Two coders: the `n` units that both have seen, Cohen's kappa of every code, the pooled one."""
+    """Two coders on the `n` units that both have seen: Cohen's kappa by code, and pooled."""
 
     coders: tuple[str, str]
     n: int

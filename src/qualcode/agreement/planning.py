@@ -94,9 +94,7 @@ def _plans(
         yield Plan(code, width, n, needed, more, draws)
 
 
-def _simulated(
-    classes: Classes, k: int, size: int, simulations: int, seed: int
-) -> float | None:
+def _simulated(classes: Classes, k: int, size: int, simulations: int, seed: int) -> float | None:
     counts = classes.counts[k]
     used = counts > 0
     blocks = resampled(counts[used].astype(np.int64), simulations, seed, size=size)

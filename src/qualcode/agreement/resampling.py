@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qualcode.agreement.bootstrap import check
+from qualcode.agreement.bootstrap import check, generator
 from qualcode.agreement.cells import applied_counts
 from qualcode.agreement.matching import exact_match, match_features
 
@@ -22,7 +22,7 @@ _BLOCK = 4_000_000
 def unit_weights(units: int, resamples: int, seed: int) -> Iterator[FloatArray]:
     """Blocks of lines (… × n) that say how often each unit is drawn; see the unit bootstrap."""
     check(resamples)
-    rng = np.random.default_rng(seed)
+    rng = generator(seed)
     block = max(1, _BLOCK // max(units, 1))
     for start in range(0, resamples, block):
         lines = min(block, resamples - start)

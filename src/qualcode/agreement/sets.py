@@ -8,6 +8,7 @@ where one holds the other, 1/3 where they overlap otherwise, 0 for disjoint ones
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 import numpy as np
@@ -17,7 +18,7 @@ from qualcode.agreement.table import Table, from_codes
 from qualcode.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Iterator
 
     from qualcode.agreement.disagreement import FloatArray, IntArray
     from qualcode.agreement.table import Ratings
@@ -26,6 +27,7 @@ SetDistance: TypeAlias = Literal["masi", "jaccard"]
 Bits: TypeAlias = npt.NDArray[np.uint64]
 
 WORD = 64
+HALF = 2**32
 _BLOCK = 262_144
 
 
@@ -55,21 +57,48 @@ class Sets:
         return distances(_count(a & b), _count(a), _count(b), self.kind)
 
     def mix(self, shares: FloatArray) -> FloatArray:
-        """The distances times `shares` (B × V), a block of rows at a time, each pair once."""
+        """The distances times `shares` (B × V), a block of rows at a time, each pair once.
+
+        The sets are taken in the order of their sizes, so that the rows of a block have one size
+        and a distance is looked up under the other set's size and the number of common codes.
+        """
         sizes = _count(self.bits)
-        mixed = np.zeros_like(shares)
-        step = max(1, _BLOCK // max(self.size, 1))
-        for start in range(0, self.size, step):
-            stop = start + step
-            common = _common(self.bits[start:stop], self.bits[start:])
-            block = distances(common, sizes[start:stop, None], sizes[start:], self.kind)
-            mixed[:, start:stop] += shares[:, start:] @ block.T
-            mixed[:, stop:] += shares[:, start:stop] @ block[:, step:]
+        order = np.argsort(sizes, kind="stable")
+        bits, sizes, ordered = _narrow(self.bits[order]), sizes[order], shares[:, order]
+        kinds, place = np.unique(sizes, return_inverse=True)
+        width = int(sizes.max(initial=0)) + 1
+        offset = (place * width).astype(np.min_scalar_type(kinds.size * width))
+        mixed = np.zeros_like(ordered)
+        for kind, start, stop in _blocks(sizes):
+            lookup = distances(np.arange(width), kinds[:, None], kind, self.kind).ravel()
+            index = _common(bits[start:stop], bits[start:]) + offset[start:]
+            block = lookup.take(index, mode="clip", out=np.empty(index.shape))
+            mixed[:, start:stop] += ordered[:, start:] @ block.T
+            mixed[:, stop:] += ordered[:, start:stop] @ block[:, stop - start :]
+        mixed[:, order] = mixed.copy()
         return mixed
 
 
+def _blocks(sizes: IntArray) -> Iterator[tuple[int, int, int]]:
+    """Give blocks of rows of one size: the size, the first row and the one after the last."""
+    edges = [0, *(np.flatnonzero(np.diff(sizes)) + 1).tolist(), sizes.size]
+    for first, last in pairwise(edges):
+        start = first
+        while start < last:
+            stop = min(last, start + max(1, _BLOCK // (sizes.size - start)))
+            yield int(sizes[start]), start, stop
+            start = stop
+
+
+def _narrow(bits: Bits) -> npt.NDArray[np.unsignedinteger]:
+    """Give the same bits in words half as wide where these are enough."""
+    if bits.shape[1] == 1 and bits.max(initial=0) < HALF:
+        return bits.astype(np.uint32)
+    return bits
+
+
 def distances(
-    common: IntArray, first: IntArray, second: IntArray, kind: SetDistance
+    common: IntArray, first: IntArray, second: IntArray | int, kind: SetDistance
 ) -> FloatArray:
     """The distance from the sizes of the intersection and of both sets, element by element."""
     together = np.add(first, second, dtype=np.float64) - common
@@ -81,28 +110,32 @@ def distances(
 
 def distance(first: frozenset[Hashable], second: frozenset[Hashable], kind: SetDistance) -> float:
     """The distance of two sets."""
-    sizes = [np.array([len(s)]) for s in (first & second, first, second)]
-    return float(distances(*sizes, kind)[0])
+    common, one = np.array([len(first & second)]), np.array([len(first)])
+    return float(distances(common, one, len(second), kind)[0])
 
 
-def _common(first: Bits, second: Bits) -> IntArray:
+def _common(
+    first: npt.NDArray[np.unsignedinteger], second: npt.NDArray[np.unsignedinteger]
+) -> IntArray:
     """Count the codes common to each of the `first` and each of the `second` sets."""
     total: IntArray = np.bitwise_count(first[:, None, 0] & second[None, :, 0])
     for word in range(1, first.shape[1]):
         more = np.bitwise_count(first[:, None, word] & second[None, :, word])
-        total = total.astype(np.int32) + more
+        total = np.add(total, more, dtype=np.uint16)
     return total
 
 
 def _count(bits: Bits) -> IntArray:
-    return np.bitwise_count(bits).sum(axis=1, dtype=np.int32)
+    if bits.shape[1] == 1:
+        return np.bitwise_count(bits[:, 0])
+    total: IntArray = np.bitwise_count(bits).sum(axis=1, dtype=np.int32)
+    return total
 
 
 def distinct_sets(bits: Bits) -> tuple[Bits, IntArray]:
     """The distinct rows of `bits` (n × words), and which of them each row is (n)."""
-    if bits.shape[1] == 1:
-        found, index = np.unique(bits[:, 0], return_inverse=True)
-        return found[:, None], index
+    if bits.shape[1] == 1 and bits.max(initial=0) < HALF:
+        return _distinct_halves(bits[:, 0])
     order = np.lexsort(bits.T)
     ordered = bits[order]
     new = np.ones(bits.shape[0], dtype=np.bool_)
@@ -110,6 +143,17 @@ def distinct_sets(bits: Bits) -> tuple[Bits, IntArray]:
     index = np.empty(bits.shape[0], dtype=np.intp)
     index[order] = np.cumsum(new) - 1
     return ordered[new], index
+
+
+def _distinct_halves(sets: npt.NDArray[np.uint64]) -> tuple[Bits, IntArray]:
+    """Give the same for sets below 2**32: one fast sort of the set and its place together."""
+    keys = np.sort(sets << np.uint64(32) | np.arange(sets.size, dtype=np.uint64))
+    ordered, place = keys >> np.uint64(32), (keys & np.uint64(HALF - 1)).astype(np.intp)
+    new = np.ones(sets.size, dtype=np.bool_)
+    new[1:] = ordered[1:] != ordered[:-1]
+    index = np.empty(sets.size, dtype=np.intp)
+    index[place] = np.cumsum(new) - 1
+    return ordered[new][:, None], index
 
 
 def set_table(ratings: Ratings, kind: SetDistance) -> tuple[Table, Sets]:

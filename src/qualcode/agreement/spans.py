@@ -162,7 +162,8 @@ def _measure(
             values.setdefault(code, len(values) + 1)
     if len(units) < 2 or length == 0:  # noqa: PLR2004
         return None
-    cuts = np.unique([0, length, *(cut for own in units for start, end, _ in own for cut in (start, end))])
+    ends = [cut for own in units for start, end, _ in own for cut in (start, end)]
+    cuts = np.unique([0, length, *ends])
     widths = np.diff(cuts).astype(np.float64)
     painted = np.stack([_paint(own, cuts, values) for own in units])
     size = len(values) + 1
@@ -173,6 +174,51 @@ def _measure(
                 shared += np.bincount(
                     painted[g] * size + painted[h], weights=widths, minlength=size * size
                 )
-    squares = _squares(painted, widths, units)
+    lengths = np.array([end - start for own in units for start, end, _ in own], dtype=np.float64)
+    gaps = len(units) * length - lengths.sum()
+    squares = float((lengths**2).sum() + gaps)
     paired = _paired_squares(painted, widths, units, cuts)
     return shared.reshape(size, size) / (len(units) - 1), squares, paired
+
+
+def _paint(own: Sequence[Unit], cuts: IntArray, values: dict[Hashable, int]) -> IntArray:
+    """Give the value of one coder on each stretch between two cuts."""
+    painted = np.zeros(cuts.size - 1, dtype=np.intp)
+    for start, end, code in own:
+        first, last = np.searchsorted(cuts, (start, end))
+        painted[first:last] = values[code]
+    return painted
+
+
+def _paired_squares(
+    painted: IntArray, widths: FloatArray, units: list[list[Unit]], cuts: IntArray
+) -> float:
+    """Sum the squared lengths that each unit shares with anything another coder coded."""
+    coded = painted != GAP
+    total = 0.0
+    for g, own in enumerate(units):
+        others = np.delete(coded, g, axis=0).any(axis=0) * widths
+        before = np.concatenate([[0.0], np.cumsum(others)])
+        for start, end, _ in own:
+            first, last = np.searchsorted(cuts, (start, end))
+            total += float(before[last] - before[first]) ** 2
+    return total
+
+
+def _checked(coder: int, own: Sequence[Unit], length: int) -> list[Unit]:
+    """Give the units of one coder in their order."""
+    ordered = sorted(own, key=lambda unit: (unit[0], unit[1]))
+    reached = 0
+    for start, end, code in ordered:
+        if not 0 <= start < end <= length:
+            raise InputError(
+                f"coder {coder + 1} has “{code}” from {start} to {end} in a text of {length}",
+                hint="give every unit as start < end, half-open, inside the text",
+            )
+        if start < reached:
+            raise InputError(
+                f"units of coder {coder + 1} overlap at {start}",
+                hint="give one code to each stretch, or measure codes one at a time",
+            )
+        reached = end
+    return ordered

@@ -69,4 +69,4 @@ def _expanded(z: float, df: int) -> float:
         z * (((3 * s + 19) * s + 17) * s - 15) / 384,
         z * ((((79 * s + 776) * s + 1482) * s - 1920) * s - 945) / 92160,
     )
-    return z + sum(term / df**power for power, term in enumerate(terms, start=1))
+    return z + math.fsum(term / float(df) ** power for power, term in enumerate(terms, start=1))

@@ -34,12 +34,14 @@ class Tally:
     @property
     def rated(self) -> FloatArray:
         """How many units each coder rated (B × r)."""
-        return self.margins.sum(axis=2)
+        rated: FloatArray = self.margins.sum(axis=2)
+        return rated
 
     @property
     def active(self) -> IntArray:
         """How many coders rated anything (B)."""
-        return (self.rated > 0).sum(axis=1)
+        active: IntArray = (self.rated > 0).sum(axis=1)
+        return active
 
 
 def tally(table: Patterns, weights: FloatArray) -> Tally:
@@ -80,10 +82,11 @@ def _count(table: Patterns, line: FloatArray) -> tuple[FloatArray, FloatArray, F
     paired = line * table.pairable
 
     def count(column: IntArray, weight: FloatArray) -> FloatArray:
-        return np.bincount(column + 1, weights=weight, minlength=q + 1)[1:]
+        counts = np.bincount(column + 1, weights=weight, minlength=q + 1)
+        return counts[1:].astype(np.float64, copy=False)
 
     columns = list(rows.T)
     margins = np.stack([count(column, line) for column in columns])
-    shares = np.sum([count(column, given) for column in columns], axis=0)
-    values = np.sum([count(column, paired) for column in columns], axis=0)
+    shares = np.stack([count(column, given) for column in columns]).sum(axis=0)
+    values = np.stack([count(column, paired) for column in columns]).sum(axis=0)
     return shares, values, margins

@@ -34,6 +34,14 @@ COMMANDS = {
     "confirm": ("work", "Take over codings onto answers that have changed since."),
     "log": ("work", "Print the journal: who did what, when and from what, oldest first."),
     "codebook": ("codes", "Check, apply, show and edit codebooks."),
+    "agreement": (
+        "agree",
+        "Measure agreement between coders: every code, pairs, drift, what to do next.",
+    ),
+    "disagreements": (
+        "agree",
+        "List the answers that coders coded differently: who said what, most apart first.",
+    ),
     "import-codings": ("files", "Take in codings from a file, long or wide."),
     "export": ("files", "Write answers, codings, codebooks or the journal to a file."),
     "backup": ("files", "Copy a study, also while others work on it."),

@@ -23,10 +23,11 @@ _QUOTED = re.compile('[",\t\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]|^\\s|\\s$')
 def write(path: Path, table: Table) -> Written:
     """Write `table`; the ending of `path` says whether commas or tabs separate the columns."""
     delimiter = "\t" if path.suffix.lower() == ".tsv" else ","
-    return Written(write_lines(path, _lines(table, delimiter)) - 1)
+    return Written(write_lines(path, lines(table, delimiter)) - 1)
 
 
-def _lines(table: Table, delimiter: str) -> Iterator[str]:
+def lines(table: Table, delimiter: str = ",") -> Iterator[str]:
+    """The lines of `table`, each with its newline."""
     yield _line(list(table.columns), delimiter)
     for row in table.rows:
         yield _line([as_text(cell) for cell in row], delimiter)

@@ -97,11 +97,12 @@ def codebook(database: Database, name: str) -> Codebook:
 def codes_for(database: Database, question: str) -> tuple[Code, ...]:
     """The codes that answers to a question can get, in the order of the codebooks."""
     return tuple(
-        code for book in codebooks(database) if _covers(book, question) for code in book.codes
+        code for book in codebooks(database) if covers(book, question) for code in book.codes
     )
 
 
-def _covers(book: Codebook, question: str) -> bool:
+def covers(book: Codebook, question: str) -> bool:
+    """Whether a codebook is for a question."""
     return not book.questions or question in book.questions
 
 

@@ -263,10 +263,20 @@ def _in_memory(path: Path, log: Path) -> sqlite3.Connection:
         copy = Path(folder) / "study.db"
         shutil.copyfile(path, copy)
         shutil.copyfile(log, copy.with_name("study.db-wal"))
-        connection = sqlite3.connect(":memory:", isolation_level=None)
         with closing(sqlite3.connect(copy)) as source:
-            source.backup(connection)
+            return _copied(source)
+
+
+def _copied(source: sqlite3.Connection) -> sqlite3.Connection:
+    connection = sqlite3.connect(":memory:", isolation_level=None)
+    source.backup(connection)
     return connection
+
+
+def in_memory(database: Database) -> Database:
+    """Close a study and go on with a copy of it, which may be changed and never gets saved."""
+    with closing(database):
+        return Database(database.path, _copied(database.connection), is_readonly=True)
 
 
 def _connect(path: Path, *, mode: str, extra: str = "") -> sqlite3.Connection:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from array import array
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from qualcode.model import Coder
     from qualcode.store.connection import Database
@@ -120,3 +122,34 @@ def _copied(database: Database, units: dict[int, int], people: dict[int, int]) -
         " UNION SELECT response_id, coder_id FROM mark WHERE decided = 'copied'"
     )
     return sum(response_id in units and coder_id in people for response_id, coder_id in copies)
+
+
+def coders_of(database: Database, question_id: int) -> list[int]:
+    """The ids of the coders who coded an answer to the question."""
+    return [
+        coder_id
+        for (coder_id,) in database.rows(
+            "SELECT DISTINCT coder_id FROM v_coded JOIN response ON response.id = response_id"
+            " WHERE question_id = ? AND is_current = 1 ORDER BY coder_id",
+            (question_id,),
+        )
+    ]
+
+
+def marked_passages(
+    database: Database, question_id: int
+) -> Iterator[tuple[int, int, dict[int, list[tuple[int | None, int | None, str]]]]]:
+    """The answers on which a clause was marked: id, length, and each coder's places and codes."""
+    rows = database.stream(
+        "SELECT response.id, response.text, coder_id, span_start, span_end, path FROM coding"
+        " JOIN response ON response.id = response_id JOIN code ON code.id = code_id"
+        " WHERE question_id = ? AND is_current = 1 AND response.status = 'substantive'"
+        " AND response_id IN (SELECT response_id FROM coding WHERE span_start IS NOT NULL)"
+        " ORDER BY response.respondent_id, coder_id, span_start",
+        (question_id,),
+    )
+    for (response_id, text), group in groupby(rows, key=itemgetter(0, 1)):
+        marks: dict[int, list[tuple[int | None, int | None, str]]] = {}
+        for _, _, coder_id, start, end, path in group:
+            marks.setdefault(coder_id, []).append((start, end, path))
+        yield response_id, len(text), marks

@@ -1,7 +1,8 @@
 """The tables and views of a study file, as numbered migrations.
 
-Every stored study is brought up to date when it is opened to write; `PRAGMA user_version`
-says whether there is anything to do, so that opening costs nothing when there is not.
+Every stored study is brought up to date when it is opened to write, a copy of it in memory
+when it is only looked at; `PRAGMA user_version` says whether there is anything to do, so that
+opening costs nothing when there is not.
 """
 
 from __future__ import annotations
@@ -19,10 +20,15 @@ if TYPE_CHECKING:
 
     from qualcode.store.connection import Database
 
-MIGRATIONS = ("m001_study",)
+MIGRATIONS = ("m001_study", "m002_agreement_runs")
 """The names of the SQL files in `migrations/`, in order."""
 
 VERSION = len(MIGRATIONS)
+
+
+def is_outdated(database: Database) -> bool:
+    """Whether the study was made by an older qualcode."""
+    return bool(database.value("PRAGMA user_version") < VERSION)
 
 
 def migrate(database: Database) -> None:
@@ -38,11 +44,6 @@ def migrate(database: Database) -> None:
             f"{database.path} was made by a newer qualcode (its tables are version {present},"
             f" this program knows {VERSION})",
             hint="install a newer qualcode",
-        )
-    if database.is_readonly:
-        raise QualcodeError(
-            f"{database.path} was made by an older qualcode, and its tables are not up to date",
-            hint="open it once to work on it, where it can be written",
         )
     from sqlite_utils import Database as Tooling
     from sqlite_utils import Migrations

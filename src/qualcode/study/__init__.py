@@ -64,6 +64,8 @@ class Study:
         """
         path = Path(path)
         database = (connection.open_to_read if readonly else connection.open_to_write)(path)
+        if readonly and schema.is_outdated(database):
+            database = connection.in_memory(database)
         try:
             schema.migrate(database)
         except BaseException:

@@ -141,6 +141,8 @@ def _wrapped_paragraph(text: str, start: int, end: int, width: int) -> Iterator[
 
 _MOST_IN_A_CELL = 8
 """So many code points a cell are looked at to fill a line."""
+_JOINER = "\u200d"
+"""Would draw what follows into the character before it."""
 
 
 def _fitting(text: str, start: int, end: int, width: int) -> int:
@@ -191,7 +193,7 @@ def paragraph(text: str, width: int, style: str = "", *, most: int = 0) -> list[
         if most and len(lines) == most:
             last = lines[-1][0][0]
             cut = last if cell_len(last) < width else set_cell_size(last, width - 1)
-            lines[-1] = [(cut.rstrip(" ·") + "…", style)]
+            lines[-1] = [(cut.rstrip(f" ·{_JOINER}") + "…", style)]
             break
         lines.append([(text[start:end], style)])
     return lines
@@ -199,7 +201,7 @@ def paragraph(text: str, width: int, style: str = "", *, most: int = 0) -> list[
 
 def padded(text: str, width: int) -> str:
     """A text of one line made exactly `width` cells wide, with an ellipsis where it is cut."""
-    text = one_line(text[: _MOST_IN_A_CELL * width])
+    text = one_line(text[: _MOST_IN_A_CELL * width]).rstrip(_JOINER)
     if cell_len(text) > width > 0:
-        text = set_cell_size(text, width - 1) + "…"
+        text = set_cell_size(text, width - 1).rstrip(_JOINER) + "…"
     return set_cell_size(text, width)

@@ -24,7 +24,7 @@ class Grid:
     def is_numeric(self, place: int) -> bool:
         """Whether a column reads as numbers, and so is set to the right."""
         cells = [row[place] for row in self.rows if row[place]]
-        return bool(cells) and all(cell.lstrip("−-.<")[:1].isdigit() for cell in cells)
+        return bool(cells) and all(cell.lstrip("−-.<≥ ")[:1].isdigit() for cell in cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,13 +29,21 @@ def _section(section: Section) -> Iterator[str]:
     yield heading
     yield "─" * cells(heading)
     for paragraph in section.paragraphs:
-        yield from textwrap.wrap(one_line(paragraph), _WIDTH) or [""]
+        yield from _wrapped(paragraph)
     if section.grid:
         yield from table(section.grid)
     for note in section.notes:
-        yield from textwrap.wrap(
-            one_line(note), _WIDTH, initial_indent="  ", subsequent_indent="  "
-        )
+        yield from _wrapped(note, indent="  ")
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        one_line(text),
+        _WIDTH,
+        initial_indent=indent,
+        subsequent_indent=indent,
+        break_on_hyphens=False,
+    )
 
 
 def table(grid: Grid) -> Iterator[str]:

@@ -1,0 +1,199 @@
+"""Commands on agreement: the report, and the answers behind it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qualcode.cli.output import by_option, json_option, print_json, say, study_argument
+from qualcode.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from qualcode.model import Question
+    from qualcode.study import Study
+    from qualcode.study.agreement import AgreementReport, Disagreement
+
+_FORMATS = ("table", "json", "csv", "markdown", "html")
+question_option = click.option("--question", "key", default="", metavar="KEY", help="The question.")
+format_option = click.option(
+    "--format", "form", type=click.Choice(_FORMATS), default="table", help="How to print it."
+)
+coders_option = click.option(
+    "--coder", "names", multiple=True, metavar="NAME", help="Only these coders."
+)
+
+
+@click.command("agreement")
+@study_argument
+@question_option
+@coders_option
+@click.option(
+    "--ci",
+    type=click.Choice(["analytic", "bootstrap"]),
+    default="analytic",
+    help="How intervals are made.",
+)
+@click.option("--resamples", type=click.IntRange(100), default=2000, help="Of the bootstrap.")
+@click.option("--seed", type=click.IntRange(0), default=0, help="Of the bootstrap and of tests.")
+@click.option("--save", is_flag=True, help="Keep this run in the study.")
+@click.option("--history", is_flag=True, help="Show the runs that were kept.")
+@by_option
+@format_option
+@json_option
+def agreement_command(
+    study: Path,
+    key: str,
+    names: tuple[str, ...],
+    ci: str,
+    resamples: int,
+    seed: int,
+    form: str,
+    *,
+    save: bool,
+    history: bool,
+    by: str | None,
+    as_json: bool,
+) -> None:
+    """Measure agreement between coders: every code, pairs, drift, what to do next."""
+    from qualcode.study import Study, agreement, login_name  # noqa: PLC0415
+
+    form = "json" if as_json else form
+    with Study.open(study, readonly=not save) as opened:
+        question = one_question(opened, key)
+        if history:
+            _print_history(opened, question, form)
+            return
+        settings = agreement.Settings(ci, resamples, seed)  # type: ignore[arg-type]
+        report = agreement.measure(opened.database, question, names=names, settings=settings)
+        if save:
+            agreement.save(opened.database, report, by=by or login_name())
+    _print_report(report, form)
+    if save:
+        say(f"kept in {study}")
+
+
+def one_question(study: Study, key: str) -> Question:
+    """The question that is meant. Raises `InputError` naming the keys where that is not clear."""
+    if key:
+        return study.question(key)
+    questions = study.questions
+    if len(questions) > 1:
+        raise InputError(
+            "the study has several questions: say which with --question",
+            hint=f"it has {', '.join(question.key for question in questions)}",
+        )
+    return questions[0]
+
+
+def _print_report(report: AgreementReport, form: str) -> None:
+    from qualcode.exporters.documents import render  # noqa: PLC0415
+    from qualcode.study.agreement.as_document import as_document  # noqa: PLC0415
+    from qualcode.study.agreement.as_json import as_json  # noqa: PLC0415
+
+    if form == "json":
+        print_json(as_json(report))
+    elif form == "csv":
+        _print_csv(*_code_cells(report))
+    else:
+        document = as_document(report)
+        click.echo(render(document, "text" if form == "table" else form), nl=False)  # type: ignore[arg-type]
+
+
+def _code_cells(report: AgreementReport) -> tuple[list[str], list[list[Any]]]:
+    from qualcode.study.agreement.as_json import as_json  # noqa: PLC0415
+
+    rows = []
+    columns: list[str] = []
+    for code in as_json(report)["codes"]:
+        row: dict[str, Any] = {"code": code["code"], "n": code["n"]}
+        row |= {f"positives_{name}": n for name, n in code["positives"].items()}
+        for name, value in code.items():
+            if isinstance(value, dict) and "reason" in value:
+                row[name] = value["value"]
+                row |= {f"{name}_{part}": value[part] for part in ("se", "low", "high", "reason")}
+            elif name not in ("code", "n", "positives", "flags"):
+                row[name] = value
+        row["flags"] = "; ".join(code["flags"])
+        columns = list(row)
+        rows.append(list(row.values()))
+    return columns, rows
+
+
+def _print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    from qualcode.exporters import Table  # noqa: PLC0415
+    from qualcode.exporters.csv import lines  # noqa: PLC0415
+
+    for line in lines(Table("", tuple(columns), rows)):
+        click.echo(line, nl=False)
+
+
+def _print_history(study: Study, question: Question, form: str) -> None:
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from qualcode.exporters.documents import render  # noqa: PLC0415
+    from qualcode.study import agreement  # noqa: PLC0415
+    from qualcode.study.agreement.as_document import history_document  # noqa: PLC0415
+
+    runs = agreement.history(study.database, question)
+    if form == "json":
+        print_json([asdict(run) for run in runs])
+        return
+    document = history_document(question.key, runs)
+    if form == "csv":
+        grid = document.sections[0].grid
+        _print_csv(grid.columns if grid else (), grid.rows if grid else ())
+        return
+    click.echo(render(document, "text" if form == "table" else form), nl=False)  # type: ignore[arg-type]
+
+
+@click.command("disagreements")
+@study_argument
+@question_option
+@coders_option
+@click.option("--code", default="", metavar="CODE", help="Only answers that differ on this code.")
+@format_option
+@json_option
+def disagreements_command(
+    study: Path, key: str, names: tuple[str, ...], code: str, form: str, *, as_json: bool
+) -> None:
+    """List the answers that coders coded differently: who said what, most apart first."""
+    from qualcode.study import Study, agreement, codebooks  # noqa: PLC0415
+    from qualcode.study.agreement.as_json import disagreement  # noqa: PLC0415
+
+    form = "json" if as_json else form
+    with Study.open(study, readonly=True) as opened:
+        questions = (opened.question(key),) if key else opened.questions
+        path = codebooks.find_code(opened.database, code)[1].path if code else ""
+        found = [
+            each
+            for question in questions
+            for each in agreement.disagreements(opened.database, question, code=path, names=names)
+        ]
+    if form == "json":
+        print_json([disagreement(each) for each in found])
+    else:
+        _print_disagreements(found, form)
+
+
+def _print_disagreements(found: list[Disagreement], form: str) -> None:
+    from qualcode.exporters.documents import Document, Grid, Section, render  # noqa: PLC0415
+    from qualcode.study.agreement.disagreements import as_table  # noqa: PLC0415
+
+    columns, rows = as_table(found)
+    if form == "csv":
+        _print_csv(columns, rows)
+        return
+    cells = tuple(tuple(str(cell) for cell in row) for row in rows)
+    if form == "table":
+        cells = tuple((*row[:2], row[2][:60], *row[3:]) for row in cells)
+    section = (
+        Section(f"{len(found):,} answers", grid=Grid(columns, cells))
+        if found
+        else Section("No answer was coded differently")
+    )
+    document = Document("Disagreements", (section,))
+    click.echo(render(document, "text" if form == "table" else form), nl=False)  # type: ignore[arg-type]

@@ -1,0 +1,18 @@
+"""Agreement between the coders of a study: measured, kept over time, and told as a report."""
+
+from __future__ import annotations
+
+from qualcode.study.agreement.disagreements import Disagreement, disagreements
+from qualcode.study.agreement.history import SavedRun, history, save
+from qualcode.study.agreement.measure import AgreementReport, Settings, measure
+
+__all__ = [
+    "AgreementReport",
+    "Disagreement",
+    "SavedRun",
+    "Settings",
+    "disagreements",
+    "history",
+    "measure",
+    "save",
+]

@@ -1,0 +1,116 @@
+"""The answers on which coders differ, one by one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+from qualcode.agreement.sets import distance
+from qualcode.store import codebook, coders, ratings, responses
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.model import Question
+    from qualcode.store.connection import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """An answer that coders coded differently.
+
+    `sets` holds each coder's codes by path, in the codebook's order; a coder who did not code
+    the answer is not in it. `distance` is the mean MASI distance of the coder pairs, 0 to 1.
+    """
+
+    response_id: int
+    respondent: str
+    question: str
+    text: str
+    sets: dict[str, tuple[str, ...]]
+    distance: float
+
+
+def disagreements(
+    database: Database,
+    question: Question,
+    *,
+    code: str = "",
+    names: Sequence[str] = (),
+    visible_to: int | None = None,
+) -> list[Disagreement]:
+    """The answers with different sets, most apart first; with `code`, those that differ on it.
+
+    `names` limits the coders, `visible_to` the answers to those that this coder has decided.
+    """
+    people = [coders.find(database, name) for name in names] or coders.coders(database)
+    raw = ratings.ratings(database, question.id, people, visible_to=visible_to)
+    order = {
+        c.id: (place, c.path) for place, c in enumerate(codebook.codes_for(database, question.key))
+    }
+    sets: dict[int, dict[int, list[int]]] = {}
+    for unit, coder in zip(*raw.seen, strict=True):
+        sets.setdefault(unit, {})[coder] = []
+    for unit, coder, code_id in zip(*raw.applied, strict=True):
+        sets[unit][coder].append(code_id)
+    found = []
+    for unit, by_coder in sorted(sets.items()):
+        if not _differ(by_coder, order, code):
+            continue
+        response, _ = responses.response(database, raw.responses[unit])
+        shown = {
+            raw.coders[coder].name: tuple(order[c][1] for c in sorted(codes, key=order.__getitem__))
+            for coder, codes in sorted(by_coder.items())
+        }
+        found.append(
+            Disagreement(
+                response.id,
+                response.respondent,
+                question.key,
+                response.text,
+                shown,
+                _apart(list(shown.values())),
+            )
+        )
+    return sorted(found, key=lambda each: -each.distance)
+
+
+def _differ(by_coder: dict[int, list[int]], order: dict[int, tuple[int, str]], code: str) -> bool:
+    sets = [frozenset(codes) for codes in by_coder.values()]
+    if code:
+        has = {any(order[c][1] == code for c in codes) for codes in sets}
+        return len(has) > 1
+    return len(set(sets)) > 1
+
+
+def _apart(sets: list[tuple[str, ...]]) -> float:
+    pairs = list(combinations(map(frozenset, sets), 2))
+    return sum(distance(a, b, "masi") for a, b in pairs) / len(pairs)
+
+
+def as_table(
+    found: Sequence[Disagreement],
+) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    """Respondent, question, text, distance, then each coder's codes joined by ``" | "``.
+
+    "(no code)" is a coder who saw the answer and applied none, empty one who did not see it.
+    """
+    names = tuple(dict.fromkeys(name for each in found for name in each.sets))
+    rows = [
+        (
+            each.respondent,
+            each.question,
+            each.text,
+            f"{each.distance:.3f}",
+            *(_shown(each.sets.get(name)) for name in names),
+        )
+        for each in found
+    ]
+    return ("respondent", "question", "text", "distance", *names), rows
+
+
+def _shown(codes: tuple[str, ...] | None) -> str:
+    if codes is None:
+        return ""
+    return " | ".join(codes) or "(no code)"

@@ -1,0 +1,218 @@
+"""Everything that can be said about the agreement on one question, as one value."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from qualcode.agreement import (
+    assess_codes,
+    assess_overall,
+    codings,
+    compare_pairs,
+    confusions,
+    drift,
+    leave_one_out,
+    plan,
+    roll_up,
+    unitize_all,
+)
+from qualcode.errors import InputError
+from qualcode.store import codebook, coders, ratings
+from qualcode.study.agreement.passages import passages
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from qualcode.agreement import (
+        Batch,
+        CodeAgreement,
+        Codings,
+        Confusion,
+        LevelAgreement,
+        Overall,
+        PairAgreement,
+        Plan,
+        WithoutCoder,
+    )
+    from qualcode.model import Code, Coder, Estimate, Question
+    from qualcode.store.connection import Database
+    from qualcode.store.ratings import Ratings
+
+BATCH = 50
+"""Answers of a batch, at the least, when agreement is followed over time."""
+
+MOST_BATCHES = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How the intervals are made; `resamples` and `seed` matter to the bootstrap and to tests."""
+
+    ci: Literal["analytic", "bootstrap"] = "analytic"
+    resamples: int = 2000
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementReport:
+    """The agreement on one question.
+
+    `n_responses` are the substantive answers, `n_multiply_coded` those that two coders or more
+    coded, `coded_by` how many each coder coded, `seen_by` how many answers were coded by 0, 1,
+    2 … coders, `copied` how many of all these decisions were copied from an identical answer.
+    `codes` come worst first. The parts after `pairs` are empty in a report that is not `full`.
+    """
+
+    question: Question
+    coders: tuple[str, ...]
+    codebooks: tuple[tuple[str, int], ...]
+    settings: Settings
+    n_responses: int
+    n_multiply_coded: int
+    coded_by: dict[str, int]
+    seen_by: dict[int, int]
+    copied: int
+    overall: Overall
+    codes: tuple[CodeAgreement, ...]
+    pairs: tuple[PairAgreement, ...]
+    without: tuple[WithoutCoder, ...] = ()
+    levels: tuple[LevelAgreement, ...] = ()
+    confusions: tuple[Confusion, ...] = ()
+    batches: tuple[Batch, ...] = ()
+    plans: tuple[Plan, ...] = ()
+    passages: dict[str, Estimate] | None = None
+    n_passages: int = 0
+
+
+def measure(
+    database: Database,
+    question: Question,
+    *,
+    names: Sequence[str] = (),
+    settings: Settings | None = None,
+    visible_to: int | None = None,
+    is_full: bool = True,
+) -> AgreementReport:
+    """The agreement of the coders `names`, or of all who coded answers to the question.
+
+    With `visible_to` only answers that this coder has decided are looked at. Without `is_full`
+    the parts that take long are left out. Raises `NotFound` for an unknown coder, `InputError`
+    where the question has no codebook.
+    """
+    settings = settings or Settings()
+    people = _people(database, question, names)
+    raw = ratings.ratings(database, question.id, people, visible_to=visible_to)
+    codes = _codes(database, question, raw)
+    found = as_codings(raw, codes)
+    given = (settings.ci, settings.resamples, settings.seed)
+    seen = Counter(Counter(raw.seen[0]).values())
+    seen[0] = len(raw.responses) - sum(seen.values())
+    report = AgreementReport(
+        question=question,
+        coders=found.coders,
+        codebooks=_versions(database, question),
+        settings=settings,
+        n_responses=len(raw.responses),
+        n_multiply_coded=int(found.pairable.sum()),
+        coded_by={
+            name: int(n) for name, n in zip(found.coders, found.saw.sum(axis=0), strict=True)
+        },
+        seen_by=dict(sorted(seen.items())),
+        copied=raw.copied,
+        overall=assess_overall(found, *given),
+        codes=tuple(sorted(assess_codes(found, *given), key=_worst_first)),
+        pairs=compare_pairs(found),
+    )
+    return _completed(report, database, raw, found, settings) if is_full else report
+
+
+def _completed(
+    report: AgreementReport,
+    database: Database,
+    raw: Ratings,
+    found: Codings,
+    settings: Settings,
+) -> AgreementReport:
+    from dataclasses import replace  # noqa: PLC0415
+
+    spans = passages(database, report.question, raw)
+    return replace(
+        report,
+        without=leave_one_out(found) if len(found.coders) > 2 else (),  # noqa: PLR2004
+        levels=roll_up(found),
+        confusions=confusions(found),
+        batches=over_time(raw, found, settings),
+        plans=plan(found, seed=settings.seed),
+        passages=unitize_all(spans, settings.resamples, settings.seed) if spans else None,
+        n_passages=len(spans),
+    )
+
+
+def over_time(raw: Ratings, found: Codings, settings: Settings) -> tuple[Batch, ...]:
+    """Agreement batch by batch, in the order in which the answers were coded."""
+    pairable = [unit for unit, is_one in enumerate(found.pairable.tolist()) if is_one]
+    count = min(MOST_BATCHES, len(pairable) // BATCH)
+    if count < 2:  # noqa: PLR2004
+        return ()
+    order = sorted(pairable, key=lambda unit: (raw.coded_at[unit], unit))
+    names: list[str | None] = [None] * found.units
+    for number in range(count):
+        first, last = len(order) * number // count, len(order) * (number + 1) // count
+        for unit in order[first:last]:
+            names[unit] = f"{number + 1} of {count}"
+    ordered = sorted({name for name in names if name})
+    batches = drift(found, names, seed=settings.seed)
+    return tuple(sorted(batches, key=lambda batch: ordered.index(batch.name)))
+
+
+def _people(database: Database, question: Question, names: Sequence[str]) -> tuple[Coder, ...]:
+    if names:
+        people = tuple(coders.find(database, name) for name in names)
+        if len({coder.id for coder in people}) < len(people):
+            raise InputError("a coder is named twice")
+        return people
+    at_work = set(ratings.coders_of(database, question.id))
+    return tuple(coder for coder in coders.coders(database) if coder.id in at_work)
+
+
+def _codes(database: Database, question: Question, raw: Ratings) -> tuple[Code, ...]:
+    codes = codebook.codes_for(database, question.key)
+    if not codes:
+        raise InputError(
+            f"{question.key} has no codebook yet", hint="`qualcode codebook apply` adds one"
+        )
+    used = set(raw.applied[2])
+    return tuple(code for code in codes if not code.is_retired or code.id in used)
+
+
+def _versions(database: Database, question: Question) -> tuple[tuple[str, int], ...]:
+    return tuple(
+        (book.name, book.version)
+        for book in codebook.codebooks(database)
+        if codebook.covers(book, question.key)
+    )
+
+
+def as_codings(raw: Ratings, codes: Sequence[Code]) -> Codings:
+    """The ratings of a question in the form that the engine takes."""
+    width = len(raw.coders)
+    saw = bytearray(len(raw.responses) * width)
+    for unit, coder in zip(*raw.seen, strict=True):
+        saw[unit * width + coder] = 1
+    table = memoryview(saw).cast("B", (len(raw.responses), width)) if saw else [[0] * width][:0]
+    place = {code.id: number for number, code in enumerate(codes)}
+    marks = (raw.applied[0], raw.applied[1], [place[code_id] for code_id in raw.applied[2]])
+    return codings(
+        table,
+        marks,
+        [coder.name for coder in raw.coders],
+        [code.path for code in codes],
+        [code.path for code in codes if code.stands_alone],
+    )
+
+
+def _worst_first(code: CodeAgreement) -> tuple[bool, float]:
+    value = code.alpha.value
+    return value is None, value if value is not None else 0.0
