@@ -87,7 +87,7 @@ def test_the_journal_and_the_answers_only_grow(small: Path, sql: str, words: str
         "UPDATE coding SET span_start = 3, span_end = 3",
         "UPDATE coding SET code_id = 999",
         "UPDATE mark SET is_flagged = 2",
-        "INSERT INTO coding SELECT 9, coder_id, response_id, code_id, NULL, NULL, '', 1 FROM coding",
+        "INSERT INTO coding SELECT 9, 1, response_id, code_id, NULL, NULL, '', 1 FROM coding",
         "INSERT INTO respondent (name, attributes) SELECT name, '{}' FROM respondent",
         "UPDATE respondent SET name = x'00' WHERE id = 1",
     ],

@@ -209,6 +209,25 @@ def test_undo_of_taking_off_a_code_that_is_gone_since_is_refused(small: Path) ->
     assert errors(small) == []
 
 
+def test_undo_gives_a_coding_the_codebook_version_and_the_source_that_it_had(small: Path) -> None:
+    take_in_codings(small, "r1,why,ana,reach,,")
+    for number in (2, 3):
+        apply_book(small, BOOK.replace("version: 1", f"version: {number}"))
+        with Study.open(small) as study:
+            ana, _ = study.session("ana", "why")
+            answer = ana.queue()[0]
+            assert ana.toggle(answer, code(ana, "nothing" if number == 2 else "reach"))
+    with Study.open(small) as study:
+        rows = "SELECT code, codebook_version, source FROM v_coding"
+        for expected in (("nothing", 2, ""), ("reach", 1, "import codings.csv")):
+            assert study.undo("ana")
+            assert study.database.rows(rows) == [expected]
+        for expected in (("nothing", 2, ""), ("reach", 3, "")):
+            assert study.redo("ana")
+            assert study.database.rows(rows) == [expected]
+    assert errors(small) == []
+
+
 def test_a_changed_answer_is_open_again_until_confirmed(small: Path) -> None:
     take_in_codings(small, "r1,why,ana,reach,0,13", "r1,why,ana,cost,,", "r1,why,ben,cost,,")
     with Study.open(small) as study:

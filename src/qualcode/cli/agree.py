@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +11,7 @@ from qualcode.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from qualcode.model import Question
     from qualcode.study import Study
@@ -59,7 +59,7 @@ def agreement_command(
     as_json: bool,
 ) -> None:
     """Measure agreement between coders: every code, pairs, drift, what to do next."""
-    from qualcode.study import Study, agreement, login_name  # noqa: PLC0415
+    from qualcode.study import Study, agreement, login_name
 
     form = "json" if as_json else form
     with Study.open(study, readonly=not save) as opened:
@@ -90,9 +90,9 @@ def one_question(study: Study, key: str) -> Question:
 
 
 def _print_report(report: AgreementReport, form: str) -> None:
-    from qualcode.exporters.documents import render  # noqa: PLC0415
-    from qualcode.study.agreement.as_document import as_document  # noqa: PLC0415
-    from qualcode.study.agreement.as_json import as_json  # noqa: PLC0415
+    from qualcode.exporters.documents import render
+    from qualcode.study.agreement.as_document import as_document
+    from qualcode.study.agreement.as_json import as_json
 
     if form == "json":
         print_json(as_json(report))
@@ -104,7 +104,7 @@ def _print_report(report: AgreementReport, form: str) -> None:
 
 
 def _code_cells(report: AgreementReport) -> tuple[list[str], list[list[Any]]]:
-    from qualcode.study.agreement.as_json import as_json  # noqa: PLC0415
+    from qualcode.study.agreement.as_json import as_json
 
     rows = []
     columns: list[str] = []
@@ -124,19 +124,19 @@ def _code_cells(report: AgreementReport) -> tuple[list[str], list[list[Any]]]:
 
 
 def _print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-    from qualcode.exporters import Table  # noqa: PLC0415
-    from qualcode.exporters.csv import lines  # noqa: PLC0415
+    from qualcode.exporters import Table
+    from qualcode.exporters.csv import lines
 
     for line in lines(Table("", tuple(columns), rows)):
         click.echo(line, nl=False)
 
 
 def _print_history(study: Study, question: Question, form: str) -> None:
-    from dataclasses import asdict  # noqa: PLC0415
+    from dataclasses import asdict
 
-    from qualcode.exporters.documents import render  # noqa: PLC0415
-    from qualcode.study import agreement  # noqa: PLC0415
-    from qualcode.study.agreement.as_document import history_document  # noqa: PLC0415
+    from qualcode.exporters.documents import render
+    from qualcode.study import agreement
+    from qualcode.study.agreement.as_document import history_document
 
     runs = agreement.history(study.database, question)
     if form == "json":
@@ -161,8 +161,8 @@ def disagreements_command(
     study: Path, key: str, names: tuple[str, ...], code: str, form: str, *, as_json: bool
 ) -> None:
     """List the answers that coders coded differently: who said what, most apart first."""
-    from qualcode.study import Study, agreement, codebooks  # noqa: PLC0415
-    from qualcode.study.agreement.as_json import disagreement  # noqa: PLC0415
+    from qualcode.study import Study, agreement, codebooks
+    from qualcode.study.agreement.as_json import disagreement
 
     form = "json" if as_json else form
     with Study.open(study, readonly=True) as opened:
@@ -180,8 +180,8 @@ def disagreements_command(
 
 
 def _print_disagreements(found: list[Disagreement], form: str) -> None:
-    from qualcode.exporters.documents import Document, Grid, Section, render  # noqa: PLC0415
-    from qualcode.study.agreement.disagreements import as_table  # noqa: PLC0415
+    from qualcode.exporters.documents import Document, Grid, Section, render
+    from qualcode.study.agreement.disagreements import as_table
 
     columns, rows = as_table(found)
     if form == "csv":

@@ -7,19 +7,47 @@ from typing import TYPE_CHECKING
 from qualcode.study.agreement.wording import number, percent
 
 if TYPE_CHECKING:
+    from qualcode.agreement import CodeAgreement
     from qualcode.model import Estimate
     from qualcode.study.agreement.measure import AgreementReport
 
 _REFERENCES = {
-    "Gwet 2014": "Gwet, K. L. (2014). Handbook of inter-rater reliability (4th ed.). Advanced Analytics.",
-    "Krippendorff 2019": "Krippendorff, K. (2019). Content analysis: An introduction to its methodology (4th ed.). Sage.",
-    "Passonneau 2006": "Passonneau, R. (2006). Measuring agreement on set-valued items (MASI) for semantic and pragmatic annotation. LREC 2006.",
-    "Gwet 2008": "Gwet, K. L. (2008). Computing inter-rater reliability and its variance in the presence of high agreement. British Journal of Mathematical and Statistical Psychology, 61, 29–48.",
-    "Cohen 1960": "Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and Psychological Measurement, 20, 37–46.",
-    "Fleiss 1971": "Fleiss, J. L. (1971). Measuring nominal scale agreement among many raters. Psychological Bulletin, 76, 378–382.",
-    "Landis & Koch 1977": "Landis, J. R., & Koch, G. G. (1977). The measurement of observer agreement for categorical data. Biometrics, 33, 159–174.",
-    "Efron & Tibshirani 1993": "Efron, B., & Tibshirani, R. J. (1993). An introduction to the bootstrap. Chapman & Hall.",
-    "Krippendorff et al. 2016": "Krippendorff, K., Mathet, Y., Bouvry, S., & Widlöcher, A. (2016). On the reliability of unitizing textual continua: Further developments. Quality & Quantity, 50, 2347–2364.",
+    "Gwet 2014": (
+        "Gwet, K. L. (2014). Handbook of inter-rater reliability (4th ed.). Advanced Analytics."
+    ),
+    "Krippendorff 2019": (
+        "Krippendorff, K. (2019). Content analysis: An introduction to its methodology (4th "
+        "ed.). Sage."
+    ),
+    "Passonneau 2006": (
+        "Passonneau, R. (2006). Measuring agreement on set-valued items (MASI) for semantic "
+        "and pragmatic annotation. LREC 2006."
+    ),
+    "Gwet 2008": (
+        "Gwet, K. L. (2008). Computing inter-rater reliability and its variance in the "
+        "presence of high agreement. British Journal of Mathematical and Statistical "
+        "Psychology, 61, 29–48."
+    ),
+    "Cohen 1960": (
+        "Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and "
+        "Psychological Measurement, 20, 37–46."
+    ),
+    "Fleiss 1971": (
+        "Fleiss, J. L. (1971). Measuring nominal scale agreement among many raters. "
+        "Psychological Bulletin, 76, 378–382."
+    ),
+    "Landis & Koch 1977": (
+        "Landis, J. R., & Koch, G. G. (1977). The measurement of observer agreement for "
+        "categorical data. Biometrics, 33, 159–174."
+    ),
+    "Efron & Tibshirani 1993": (
+        "Efron, B., & Tibshirani, R. J. (1993). An introduction to the bootstrap. Chapman & Hall."
+    ),
+    "Krippendorff et al. 2016": (
+        "Krippendorff, K., Mathet, Y., Bouvry, S., & Widlöcher, A. (2016). On the reliability"
+        " of unitizing textual continua: Further developments. Quality & Quantity, 50, "
+        "2347–2364."
+    ),
 }
 
 
@@ -66,8 +94,8 @@ def _with_interval(estimate: Estimate) -> str:
     return f"{number(estimate.value)} (95 % CI {number(estimate.low)} to {number(estimate.high)})"
 
 
-def _range(defined: list[object]) -> str:
-    values = sorted(code.alpha.value for code in defined)  # type: ignore[attr-defined]
+def _range(defined: list[CodeAgreement]) -> str:
+    values = sorted(code.alpha.value for code in defined if code.alpha.value is not None)
     return f", from {values[0]:.3f} to {values[-1]:.3f}" if values else ""
 
 

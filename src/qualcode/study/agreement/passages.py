@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qualcode.store import ratings
@@ -30,8 +31,8 @@ def passages(
         seen.setdefault(unit, set()).add(coder)
     found = []
     for response_id, length, marks in ratings.marked_passages(database, question.id):
-        unit = units.get(response_id)
-        if unit is None or len(seen.get(unit, ())) < 2:  # noqa: PLR2004
+        unit = units.get(response_id, -1)
+        if len(seen.get(unit, ())) < 2:  # noqa: PLR2004
             continue
         by_coder: list[list[Unit] | None] = [
             [] if coder in seen[unit] else None for coder in range(len(people))
@@ -48,7 +49,7 @@ def apart(spans: list[tuple[int | None, int | None, str]], length: int) -> list[
     whole = [(start or 0, length if end is None else end, code) for start, end, code in spans]
     cuts = sorted({cut for start, end, _ in whole for cut in (start, end)})
     units: list[Unit] = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         codes = sorted({code for s, e, code in whole if s <= start and end <= e})
         if not codes:
             continue
