@@ -37,6 +37,8 @@ CALLS = {
     ("codebook", "retire"): "codebook retire study.db reach",
     ("import-codings",): "import-codings study.db more.csv",
     ("doctor",): "doctor study.db",
+    ("agreement",): "agreement study.db --question why",
+    ("disagreements",): "disagreements study.db --question why",
 }
 
 

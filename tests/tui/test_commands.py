@@ -36,7 +36,7 @@ CONTRACT = {
     "ctrl+p": "palette",
     "ctrl+q": "leave",
 }
-ABSENT = ("=", "f4", *"0123456789")
+ABSENT = ("=", *"0123456789")
 
 
 def remap(study: Path, **keys: str) -> None:

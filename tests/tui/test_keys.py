@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
+from textual.events import Key, Paste
+
 from qualcode import Study
 from qualcode.store import connection
 from studies import apply_book, take_in_codings
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import pytest
+
+    from tui.driving import Seen
 
 
 async def test_a_letter_puts_a_code_on_and_takes_it_off(study: Path) -> None:
@@ -267,10 +271,8 @@ async def test_a_memo_that_cannot_be_kept_stays_in_the_dialog(
         assert seen.app.screen is seen.coding
 
 
-async def paste(seen, text: str) -> None:
-    from textual.events import Paste
-
-    seen.app.screen.focused.post_message(Paste(text))
+async def paste(seen: Seen, text: str) -> None:
+    seen.app.focused.post_message(Paste(text))
     await seen.settle()
 
 
@@ -387,7 +389,7 @@ async def test_up_down_home_and_end_walk_the_list(study: Path) -> None:
 async def test_a_key_that_does_nothing_does_nothing(study: Path) -> None:
     async with coding(study) as seen:
         await seen.press("r")
-        for key in ("1", "9", "=", "f4", "tab", "shift+tab", "delete", "left", "f20", "ctrl+t", "%"):
+        for key in ("1", "9", "=", "f9", "tab", "shift+tab", "delete", "left", "f20", "ctrl+t", "%"):
             await seen.press(key)
         assert steps(study) == ["code"]
         assert seen.app.screen is seen.coding
@@ -421,8 +423,6 @@ async def test_a_held_key_repeats_exactly(fresh: Callable[..., Path]) -> None:
     study = fresh(survey(answers), BOOK)
     async with coding(study) as seen:
         driver = seen.app._driver
-        from textual.events import Key
-
         for _ in range(60):
             driver.send_message(Key("space", " "))
         await seen.settle()
@@ -438,6 +438,34 @@ async def test_a_held_key_repeats_exactly(fresh: Callable[..., Path]) -> None:
         await seen.settle()
         assert len(decided(study)) == 15
         assert seen.respondent == "p060"
+
+
+async def burst(seen: Seen, *keys: str) -> None:
+    """Keys that come all at once, faster than any of them can be answered."""
+    for key in keys:
+        seen.app._driver.send_message(Key(key, key if len(key) == 1 else None))
+    for _ in range(4):
+        await asyncio.sleep(0.02)
+        await seen.settle()
+
+
+async def test_what_is_typed_ahead_into_a_dialog_is_never_taken_for_codes(study: Path) -> None:
+    async with coding(study) as seen:
+        await burst(seen, ";", *"run_corn!", "enter", "r", "enter", "c", ";", "x", "escape", "o")
+        assert rows(study, "SELECT respondent, memo FROM v_mark WHERE memo <> '' ORDER BY 1") == [
+            *(("p01", "run_corn!"), ("p02", "x")),
+        ]
+        assert put(study) == ["p01 reach", "p02 cost", "p02 old"]
+        await burst(seen, "f3", *"flagged", "enter")
+        assert "no answer is flagged" in seen.status
+        await burst(seen, "f3", "down", "down", "enter", "c")
+        assert "1 of 2  ✓" in seen.answer
+        assert "coded" in seen.answer
+        await burst(seen, "f1", "r", "c", "escape", "f5", "down", "enter", "r")
+        assert seen.coding.session.question.key == "how"
+        assert rows(study, "SELECT code FROM v_coding WHERE question = 'how'") == [("reach",)]
+        await burst(seen, "f3", "ctrl+q")
+        assert not seen.app.is_running
 
 
 async def test_the_pace_is_shown_after_five_decisions_and_to_no_one_else(study: Path) -> None:

@@ -36,7 +36,10 @@ def resampled(
     block = max(1, _BLOCK // max(counts.size, 1))
     for start in range(0, resamples, block):
         lines = min(block, resamples - start)
-        yield rng.multinomial(size or n, chances, size=lines).astype(np.float64)
+        if n:
+            yield rng.multinomial(size or n, chances, size=lines).astype(np.float64)
+        else:
+            yield np.zeros((lines, counts.size))
 
 
 def generator(seed: int) -> np.random.Generator:

@@ -71,8 +71,8 @@ def patterns(rows: IntArray, disagreement: Disagreement) -> Patterns:
     apart = np.zeros(rows.shape[0])
     for g in range(rows.shape[1]):
         for h in range(g):
-            both = (rows[:, g] >= 0) & (rows[:, h] >= 0)
-            apart += np.where(both, 2 * disagreement.between(rows[:, g], rows[:, h]), 0.0)
+            both = np.flatnonzero((rows[:, g] >= 0) & (rows[:, h] >= 0))
+            apart[both] += 2 * disagreement.between(rows[both, g], rows[both, h])
     width = 4 + (rows.shape[1] + 2) * disagreement.size
     features = None
     if rows.shape[0] * width <= _DENSE:

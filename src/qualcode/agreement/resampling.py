@@ -26,7 +26,7 @@ def unit_weights(units: int, resamples: int, seed: int) -> Iterator[FloatArray]:
     block = max(1, _BLOCK // max(units, 1))
     for start in range(0, resamples, block):
         lines = min(block, resamples - start)
-        drawn = (rng.integers(units, size=units) for _ in range(lines))
+        drawn = (rng.integers(max(units, 1), size=units) for _ in range(lines))
         counted = [np.bincount(line, minlength=units) for line in drawn]
         yield np.array(counted, dtype=np.float64)
 

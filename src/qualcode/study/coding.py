@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.errors import Conflict, NotFound
-from qualcode.store import codebook, codings, responses
+from qualcode.store import codebook, codings, identical, responses
 from qualcode.store.journal import Act
 from qualcode.store.responses import Filter, ListedResponse
 
@@ -139,7 +139,7 @@ class CodingSession:
 
         Gives now and then how many answers it has looked at, so that keys can be served.
         """
-        yield from responses.group_identical(self._database, self.question.id)
+        yield from identical.group_identical(self._database, self.question.id)
         self._is_grouping = True
 
     def stop_grouping(self) -> None:
@@ -147,7 +147,7 @@ class CodingSession:
         self._is_grouping = False
 
     def _twins(self, response_id: int) -> list[int]:
-        return responses.twins(self._database, response_id) if self._is_grouping else []
+        return identical.twins(self._database, response_id) if self._is_grouping else []
 
     # -- doing
 

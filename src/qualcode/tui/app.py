@@ -10,6 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import App
+from textual.events import Key
+from textual.screen import ModalScreen
 
 from qualcode import settings
 from qualcode.store.responses import Filter
@@ -19,8 +21,6 @@ from qualcode.tui.walk import PLAIN_FILTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from textual.events import Key
 
     from qualcode.errors import QualcodeError
     from qualcode.study import CodingSession, Study
@@ -40,6 +40,7 @@ class QualcodeApp(App[None], inherit_bindings=False):
         super().__init__()
         self._study = study
         self._stored_theme = stored.theme
+        self._early: list[Key] = []
         self.coding = CodingScreen(session, keymap, show_list=stored.list_shown)
         if remark:
             self.coding.say(remark)
@@ -61,9 +62,29 @@ class QualcodeApp(App[None], inherit_bindings=False):
         self.theme_changed_signal.subscribe(self, self._remember_theme)
 
     def on_key(self, event: Key) -> None:
-        """Leaving works over every dialog."""
-        if self.coding.keymap.command_at.get(event.key) == "leave":
+        """Leaving works over every dialog; a key that comes before one is ready waits for it."""
+        if self._is_opening:
+            self.type_ahead(event)
+        elif self.coding.keymap.command_at.get(event.key) == "leave":
             self.leave()
+
+    def type_ahead(self, event: Key) -> None:
+        """Keep a key until the dialog that was asked for before it can take it."""
+        self._early.append(Key(event.key, event.character))
+        if len(self._early) == 1:
+            self._type_early()
+
+    @property
+    def _is_opening(self) -> bool:
+        return isinstance(self.screen, ModalScreen) and self.focused is None
+
+    def _type_early(self) -> None:
+        if self._is_opening:
+            self.set_timer(0.005, self._type_early)
+            return
+        early, self._early = self._early, []
+        for key in early:
+            self.post_message(key)
 
     def leave(self, return_code: int = 0) -> None:
         """Close what is open, which keeps a memo that is being written, and then the screen."""
@@ -88,6 +109,10 @@ class QualcodeApp(App[None], inherit_bindings=False):
                 self._ask_filter()
             case "question":
                 self._ask_question()
+            case "agreement":
+                from qualcode.tui.agreement import AgreementScreen  # noqa: PLC0415
+
+                self.push_screen(AgreementScreen(self._study.path, self.coding.session))
             case "palette":
                 from textual.command import CommandPalette  # noqa: PLC0415
 
@@ -96,6 +121,10 @@ class QualcodeApp(App[None], inherit_bindings=False):
                 self.push_screen(CommandPalette([Palette], placeholder="a command or a code"))
             case "leave":
                 self.leave()
+
+    def show_answer(self, response_id: int) -> None:
+        """Show an answer of the question that is being coded."""
+        self.coding.do(partial(self.coding.show_answer, response_id))
 
     def ask_memo(self, memo: str, then: Callable[[str | None], None], remark: str = "") -> None:
         """Let the coder write a memo."""

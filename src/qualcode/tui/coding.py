@@ -208,6 +208,9 @@ class CodingScreen(Screen[None]):
         """A letter is a code; every other key is a command."""
         event.stop()
         event.prevent_default()
+        if self.app.screen is not self:
+            self.app.type_ahead(event)
+            return
         key = event.character if event.is_printable and event.character else event.key
         key = "space" if key == " " else key
         if self._find_key(key):
@@ -281,6 +284,11 @@ class CodingScreen(Screen[None]):
             return False
         self.session.remember(self.walk.response_id)
         return True
+
+    def show_answer(self, response_id: int) -> None:
+        """Show an answer of this question, whatever the filter."""
+        self.walk.show(response_id)
+        self.session.remember(response_id)
 
     def _step_back(self, verb: Callable[[], Change | None], name: str) -> None:
         """Undo or redo, and show the answer of the step, also where it is of another question."""

@@ -57,6 +57,7 @@ COMMANDS = (
     Command("help", "f1", "explains every key", "help"),
     Command("list", "f2", "shows or hides the list of answers"),
     Command("filter", "f3", "chooses which answers to walk through", "filter"),
+    Command("agreement", "f4", "agreement between the coders, on answers you have decided"),
     Command("question", "f5", "goes to another question"),
     Command("palette", "ctrl+p", "every command by name"),
     Command("leave", "ctrl+q", "leaves; everything is saved already"),

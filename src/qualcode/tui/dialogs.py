@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.text import Text
 from textual.containers import Vertical, VerticalScroll
+from textual.events import Key
 from textual.screen import ModalScreen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
@@ -35,13 +36,32 @@ class Dialog(ModalScreen[Any]):
         """Close without a result."""
         self.dismiss(None)
 
+    def takes(self, key: str) -> bool:
+        """Do at once what a key means while one types; whether it meant anything."""
+        if key == "escape":
+            self.action_close()
+        return key == "escape"
+
 
 class Entry(Input):
-    """A line to write on that shows any text safely, and takes all lines of what is pasted."""
+    """A line to write on that shows any text safely, and takes all lines of what is pasted.
+
+    Whoever types fast types ahead: a key that meant the dialog is done at once, and one that
+    comes after the dialog has closed goes to what is below.
+    """
 
     @property
     def _value(self) -> Text:
         return Text(one_line(self.value), no_wrap=True, overflow="ignore", end="")
+
+    def on_key(self, event: Key) -> None:
+        """Pass on what is not text."""
+        if self.app.screen is not self.screen:
+            self.app.post_message(Key(event.key, event.character))
+        elif not (isinstance(self.screen, Dialog) and self.screen.takes(event.key)):
+            return
+        event.stop()
+        event.prevent_default()
 
     def on_paste(self, event: Paste) -> None:
         """Lines become one."""
@@ -67,9 +87,9 @@ class MemoDialog(Dialog):
             yield Entry(self._memo, id="memo", max_length=10_000, select_on_focus=False)
             yield Static(one_line(self._remark), id="hint", markup=False)
 
-    def on_input_submitted(self) -> None:
-        """Keep it."""
-        self.action_close()
+    def takes(self, key: str) -> bool:
+        """Enter keeps it."""
+        return super().takes("escape" if key == "enter" else key)
 
     def action_close(self) -> None:
         """Keep it too: nothing typed is ever lost."""
@@ -93,6 +113,7 @@ class ChoiceDialog(Dialog):
         self._choices = list(choices)
         self._typed = typed
         self._shown: list[Choice] = []
+        self._shown_for: str | None = None
 
     def compose(self) -> ComposeResult:
         """A line to type on, and the choices below it."""
@@ -103,44 +124,48 @@ class ChoiceDialog(Dialog):
 
     def on_mount(self) -> None:
         """Show every choice."""
-        self._show("")
+        self._narrow()
 
-    def _show(self, typed: str) -> None:
-        wanted = typed.strip().casefold()
+    def _narrow(self) -> None:
+        """Show the choices that hold what is typed, first those that begin so."""
+        typed = self.query_one(Input).value.strip()
+        if typed == self._shown_for:
+            return
+        self._shown_for, wanted = typed, typed.casefold()
         hits = [choice for choice in self._choices if wanted in choice.label.casefold()]
         hits.sort(key=lambda choice: not choice.label.casefold().startswith(wanted))
         self._shown = hits[:_MOST_OPTIONS]
         if wanted and self._typed:
-            self._shown.append(Choice(self._typed.format(typed.strip()), typed.strip()))
+            self._shown.append(Choice(self._typed.format(typed), typed))
         options = self.query_one(OptionList)
         options.clear_options()
         options.add_options([Option(Text(one_line(choice.label))) for choice in self._shown])
         if self._shown:
             options.highlighted = 0
 
-    def on_input_changed(self, event: Input.Changed) -> None:
+    def on_input_changed(self) -> None:
         """Narrow the choices."""
-        self._show(event.value)
+        self._narrow()
 
-    def on_input_submitted(self) -> None:
-        """Take the highlighted choice."""
-        place = self.query_one(OptionList).highlighted
-        if place is not None and self._shown:
-            self.dismiss(self._shown[place].value)
+    def takes(self, key: str) -> bool:
+        """Enter takes the highlighted choice; arrows move while one types."""
+        options = self.query_one(OptionList)
+        self._narrow()
+        match key:
+            case "enter":
+                if options.highlighted is not None and self._shown:
+                    self.dismiss(self._shown[options.highlighted].value)
+            case "down":
+                options.action_cursor_down()
+            case "up":
+                options.action_cursor_up()
+            case _:
+                return super().takes(key)
+        return True
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Take the chosen one."""
         self.dismiss(self._shown[event.option_index].value)
-
-    def on_key(self, event: Any) -> None:
-        """Arrows move in the list while one types."""
-        options = self.query_one(OptionList)
-        if event.key == "down" and self.focused is not options:
-            options.action_cursor_down()
-            event.stop()
-        elif event.key == "up" and self.focused is not options:
-            options.action_cursor_up()
-            event.stop()
 
 
 class HelpDialog(Dialog):

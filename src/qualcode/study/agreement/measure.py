@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from qualcode.agreement import (
@@ -62,7 +62,7 @@ class AgreementReport:
     `n_responses` are the substantive answers, `n_multiply_coded` those that two coders or more
     coded, `coded_by` how many each coder coded, `seen_by` how many answers were coded by 0, 1,
     2 … coders, `copied` how many of all these decisions were copied from an identical answer.
-    `codes` come worst first. The parts after `pairs` are empty in a report that is not `full`.
+    `codes` come worst first. The parts after `batches` are empty in a report that is not full.
     """
 
     question: Question
@@ -77,10 +77,10 @@ class AgreementReport:
     overall: Overall
     codes: tuple[CodeAgreement, ...]
     pairs: tuple[PairAgreement, ...]
+    batches: tuple[Batch, ...]
     without: tuple[WithoutCoder, ...] = ()
     levels: tuple[LevelAgreement, ...] = ()
     confusions: tuple[Confusion, ...] = ()
-    batches: tuple[Batch, ...] = ()
     plans: tuple[Plan, ...] = ()
     passages: dict[str, Estimate] | None = None
     n_passages: int = 0
@@ -124,6 +124,7 @@ def measure(
         overall=assess_overall(found, *given),
         codes=tuple(sorted(assess_codes(found, *given), key=_worst_first)),
         pairs=compare_pairs(found),
+        batches=over_time(raw, found, settings, permutations=999 if is_full else 0),
     )
     return _completed(report, database, raw, found, settings) if is_full else report
 
@@ -135,22 +136,21 @@ def _completed(
     found: Codings,
     settings: Settings,
 ) -> AgreementReport:
-    from dataclasses import replace  # noqa: PLC0415
-
     spans = passages(database, report.question, raw)
     return replace(
         report,
         without=leave_one_out(found) if len(found.coders) > 2 else (),  # noqa: PLR2004
         levels=roll_up(found),
         confusions=confusions(found),
-        batches=over_time(raw, found, settings),
         plans=plan(found, seed=settings.seed),
         passages=unitize_all(spans, settings.resamples, settings.seed) if spans else None,
         n_passages=len(spans),
     )
 
 
-def over_time(raw: Ratings, found: Codings, settings: Settings) -> tuple[Batch, ...]:
+def over_time(
+    raw: Ratings, found: Codings, settings: Settings, permutations: int
+) -> tuple[Batch, ...]:
     """Agreement batch by batch, in the order in which the answers were coded."""
     pairable = [unit for unit, is_one in enumerate(found.pairable.tolist()) if is_one]
     count = min(MOST_BATCHES, len(pairable) // BATCH)
@@ -163,7 +163,7 @@ def over_time(raw: Ratings, found: Codings, settings: Settings) -> tuple[Batch, 
         for unit in order[first:last]:
             names[unit] = f"{number + 1} of {count}"
     ordered = sorted({name for name in names if name})
-    batches = drift(found, names, seed=settings.seed)
+    batches = drift(found, names, permutations, settings.seed)
     return tuple(sorted(batches, key=lambda batch: ordered.index(batch.name)))
 
 

@@ -1,0 +1,139 @@
+"""The agreement screen: every code with its interval, the coders beside each other, the trend.
+
+The numbers are worked out in a thread with a connection of its own. The coder sees only answers
+that they have decided themselves; what others put on the rest is not theirs to see.
+"""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from textual.containers import Horizontal
+from textual.message import Message
+from textual.screen import Screen
+
+from qualcode.errors import QualcodeError
+from qualcode.tui.agreement_panes import CodesPane, CodersPane, Footer, Heading
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from textual.app import ComposeResult
+    from textual.events import Key
+
+    from qualcode.study import CodingSession
+    from qualcode.study.agreement import AgreementReport, Disagreement, SavedRun
+
+_KEYS = (
+    ("↑ ↓", "choose a code"),
+    ("Enter", "its disagreements"),
+    ("Esc", "back to coding"),
+)
+
+
+class AgreementScreen(Screen[None]):
+    """Agreement on the question that is being coded, on the answers this coder has decided."""
+
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (150, "-wide")]  # noqa: RUF012
+
+    class Measured(Message):
+        """The numbers are there, or what went wrong."""
+
+        def __init__(
+            self, report: AgreementReport | None, runs: list[SavedRun], error: str = ""
+        ) -> None:
+            super().__init__()
+            self.report = report
+            self.runs = runs
+            self.error = error
+
+    def __init__(self, path: Path, session: CodingSession) -> None:
+        super().__init__()
+        self._path = path
+        self._session = session
+        self._report: AgreementReport | None = None
+        self._chosen = 0
+
+    def compose(self) -> ComposeResult:
+        """A heading, the codes, the coders, and the keys."""
+        yield Heading(id="heading")
+        with Horizontal(id="body"):
+            yield CodesPane(id="codes")
+            yield CodersPane(id="coders")
+        yield Footer(_KEYS, id="keys")
+
+    def on_mount(self) -> None:
+        """Show the frame at once, and work the numbers out beside it."""
+        question = self._session.question
+        self.query_one(Heading).show(question.key, question.text, "measuring …")
+        self.run_worker(self._measure, thread=True, exclusive=True)
+
+    def _measure(self) -> None:
+        from qualcode.study import Study, agreement  # noqa: PLC0415
+
+        try:
+            with Study.open(self._path, readonly=True) as study:
+                report = agreement.measure(
+                    study.database,
+                    self._session.question,
+                    visible_to=self._session.coder.id,
+                    is_full=False,
+                )
+                runs = agreement.history(study.database, self._session.question)
+        except QualcodeError as error:
+            self.post_message(self.Measured(None, [], error.message))
+        else:
+            self.post_message(self.Measured(report, runs))
+
+    def on_agreement_screen_measured(self, message: Measured) -> None:
+        """Draw the numbers."""
+        self._report = message.report
+        question = self._session.question
+        if message.report is None:
+            self.query_one(Heading).show(question.key, question.text, message.error)
+            return
+        self.query_one(Heading).show(
+            question.key, question.text, _facts(message.report, self._session.coder.name)
+        )
+        self.query_one(CodersPane).show(message.report, message.runs)
+        self._draw()
+
+    def _draw(self) -> None:
+        if self._report:
+            self.query_one(CodesPane).show(self._report.codes, self._chosen)
+
+    def on_key(self, event: Key) -> None:
+        """Choose a code, open its disagreements, or go back."""
+        event.stop()
+        event.prevent_default()
+        codes = self._report.codes if self._report else ()
+        steps = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -9999, "end": 9999}
+        if event.key in ("escape", "f4"):
+            self.dismiss()
+        elif event.key in steps and codes:
+            self._chosen = max(0, min(self._chosen + steps[event.key], len(codes) - 1))
+            self._draw()
+        elif event.key == "enter" and codes:
+            self._open(codes[self._chosen].code)
+        elif self.app.coding.keymap.command_at.get(event.key) == "leave":  # type: ignore[attr-defined]
+            self.app.leave()  # type: ignore[attr-defined]
+
+    def _open(self, code: str) -> None:
+        from qualcode.tui.disagreements import DisagreementScreen  # noqa: PLC0415
+
+        screen = DisagreementScreen(self._path, self._session, code)
+        self.app.push_screen(screen, partial(self._go_to, code))
+
+    def _go_to(self, _: str, chosen: Disagreement | None) -> None:
+        """Leave for the coding screen where an answer was chosen to be coded again."""
+        if chosen is not None:
+            self.dismiss()
+            self.app.show_answer(chosen.response_id)  # type: ignore[attr-defined]
+
+
+def _facts(report: AgreementReport, viewer: str) -> str:
+    return (
+        f"{report.n_multiply_coded:,} of {report.n_responses:,} answers decided by {viewer}"
+        " were coded by others too"
+    )
