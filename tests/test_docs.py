@@ -14,7 +14,7 @@ PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", *sorted((ROOT / "docs").glob
 
 @pytest.fixture
 def empty_study(tmp_path: Path) -> sqlite3.Connection:
-    database = connection.create(tmp_path / "study.db")
+    database = connection.create(tmp_path / "study.db", tmp_path / "study.db")
     schema.migrate(database)
     return database.connection
 

@@ -64,16 +64,26 @@ CASES: list[tuple[str, list[list[Any]], dict[str, tuple[float | None, str | None
     (
         "no overlap",
         [[0, None], [None, 1]],
-        dict.fromkeys(("alpha", "gwet_ac1", "cohen_kappa", "percent_agreement"), (None, "no_pairable_units")),
+        dict.fromkeys(
+            ("alpha", "gwet_ac1", "cohen_kappa", "percent_agreement"), (None, "no_pairable_units")
+        ),
     ),
-    ("one coder", [[0], [1]], dict.fromkeys(("alpha", "gwet_ac1", "cohen_kappa"), (None, "one_coder"))),
+    (
+        "one coder",
+        [[0], [1]],
+        dict.fromkeys(("alpha", "gwet_ac1", "cohen_kappa"), (None, "one_coder")),
+    ),
     ("one coder of two", [[0, None], [1, None]], {"alpha": (None, "one_coder")}),
     ("empty", [], dict.fromkeys(("alpha", "gwet_ac1", "cohen_kappa"), (None, "no_pairable_units"))),
     ("nothing rated", [[None, None]] * 3, {"alpha": (None, "no_pairable_units")}),
     (
         "one overlapping unit of three",
         [[0, 0], [0, None], [None, 1]],
-        {"alpha": (None, "no_variation"), "gwet_ac1": (1.0, "one_unit"), "percent_agreement": (1.0, "one_unit")},
+        {
+            "alpha": (None, "no_variation"),
+            "gwet_ac1": (1.0, "one_unit"),
+            "percent_agreement": (1.0, "one_unit"),
+        },
     ),
     (
         "crossed",

@@ -143,7 +143,9 @@ def test_adjusted_p_values_are_those_of_statsmodels() -> None:
     ps = [0.001, 0.008, 0.039, 0.041, 0.042, 0.06, 0.074, 0.205]
     shuffled = [ps[i] for i in (3, 0, 7, 1, 5, 2, 6, 4)]
     assert holm(shuffled) == pytest.approx(multipletests(shuffled, method="holm")[1])
-    assert benjamini_hochberg(shuffled) == pytest.approx(multipletests(shuffled, method="fdr_bh")[1])
+    assert benjamini_hochberg(shuffled) == pytest.approx(
+        multipletests(shuffled, method="fdr_bh")[1]
+    )
     assert holm([0.01, None, 0.02]) == [0.02, None, 0.02]
     assert benjamini_hochberg([None]) == [None]
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from textual.pilot import Pilot
     from textual.screen import Screen
+
     from qualcode.tui.coding import CodingScreen
 
 QUIET = 5

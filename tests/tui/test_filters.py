@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from qualcode.cli import main
 from tui.conftest import BOOK, survey
 from tui.driving import coding, put, rows, steps
 
@@ -117,8 +118,6 @@ async def test_blank_answers_can_be_coded_and_count_for_nothing(study: Path) -> 
 
 
 async def test_answers_that_nobody_was_asked_for_have_a_filter(small: Path) -> None:
-    from qualcode.cli import main
-
     with pytest.raises(SystemExit):
         main(["design", str(small), "--asked-if", 'why=asked == "yes"'])
     async with coding(small) as seen:
@@ -203,8 +202,9 @@ async def test_the_list_follows_over_thousands_of_answers(fresh: Callable[..., P
     async with coding(study) as seen:
         for key in ("end", "up", "home", "down"):
             await seen.press(key)
-            assert f"›· {seen.coding.session.answer(seen.coding.walk.response_id).response.text}" in (
-                seen.pane("list")
+            assert (
+                f"›· {seen.coding.session.answer(seen.coding.walk.response_id).response.text}"
+                in (seen.pane("list"))
             )
         await seen.press("end")
         assert len(seen.pane("list").splitlines()) == 35

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import ast
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from textual.events import Paste
 
+import qualcode.tui
 from studies import make
 from tui.conftest import BOOK, hostile, survey
 from tui.driving import coding, put, rows
+from tui.test_keys import paste
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tui.driving import Seen
 
@@ -47,7 +51,9 @@ NAME = "[/x][bold]" + "\x1b[2J\x9b\u202e\x07\t\n漢👩‍👩‍👧"
 def strange(fresh: Callable[..., Path]) -> Path:
     """A study whose every answer wants to do harm."""
     return fresh(
-        survey(tuple((f"p{n:02}", name, text, "x") for n, (name, text) in enumerate(STRANGE.items()))),
+        survey(
+            tuple((f"p{n:02}", name, text, "x") for n, (name, text) in enumerate(STRANGE.items()))
+        ),
         BOOK,
     )
 
@@ -152,8 +158,6 @@ async def test_a_hostile_code_is_put_on_from_find_filter_and_palette(hostile_stu
 
 
 async def test_a_hostile_memo_and_a_hostile_paste_are_kept_and_shown_safely(study: Path) -> None:
-    from tui.test_keys import paste
-
     nasty = f"{MARKUP}{ESCAPES}\u202e👩‍👩‍👧"
     async with coding(study) as seen:
         await seen.press(";")
@@ -178,8 +182,6 @@ async def test_a_hostile_memo_and_a_hostile_paste_are_kept_and_shown_safely(stud
 
 
 async def test_a_paste_on_the_coding_screen_codes_nothing(study: Path) -> None:
-    from textual.events import Paste
-
     async with coding(study) as seen:
         seen.coding.post_message(Paste("rrrccc\x1b"))
         await seen.settle()
@@ -243,14 +245,12 @@ async def test_text_cannot_be_selected_into_a_crash(strange: Path) -> None:
 
 
 def test_no_widget_takes_text_for_markup() -> None:
-    import ast
-    from pathlib import Path as AnyPath
-
-    import qualcode.tui
-
-    for path in AnyPath(qualcode.tui.__file__).parent.glob("*.py"):
+    for path in Path(qualcode.tui.__file__).parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Static", "Label"):
-                given = {word.arg: ast.literal_eval(word.value) for word in node.keywords if word.arg == "markup"}
+                given = {
+                    word.arg: ast.literal_eval(word.value)
+                    for word in node.keywords
+                    if word.arg == "markup"
+                }
                 assert given == {"markup": False}, f"{path.name}:{node.lineno}"
-

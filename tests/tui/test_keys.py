@@ -260,11 +260,10 @@ async def test_a_memo_that_cannot_be_kept_stays_in_the_dialog(
     monkeypatch.setattr(connection, "PATIENCE", 0.05)
     async with coding(study) as seen:
         await seen.press(";", "x", "y")
-        with Study.open(study) as other:
-            with other.database.transaction():
-                await seen.press("enter")
-                await seen.settle()
-                assert "study.db is held by another process" in seen.text
+        with Study.open(study) as other, other.database.transaction():
+            await seen.press("enter")
+            await seen.settle()
+            assert "study.db is held by another process" in seen.text
         await seen.press("z", "enter")
         await seen.settle()
         assert rows(study, "SELECT memo FROM v_mark") == [("xyz",)]
@@ -389,7 +388,19 @@ async def test_up_down_home_and_end_walk_the_list(study: Path) -> None:
 async def test_a_key_that_does_nothing_does_nothing(study: Path) -> None:
     async with coding(study) as seen:
         await seen.press("r")
-        for key in ("1", "9", "=", "f9", "tab", "shift+tab", "delete", "left", "f20", "ctrl+t", "%"):
+        for key in (
+            "1",
+            "9",
+            "=",
+            "f9",
+            "tab",
+            "shift+tab",
+            "delete",
+            "left",
+            "f20",
+            "ctrl+t",
+            "%",
+        ):
             await seen.press(key)
         assert steps(study) == ["code"]
         assert seen.app.screen is seen.coding
@@ -461,7 +472,8 @@ async def test_what_is_typed_ahead_into_a_dialog_is_never_taken_for_codes(study:
         await burst(seen, "f3", "down", "down", "enter", "c")
         assert "1 of 2  ✓" in seen.answer
         assert "coded" in seen.answer
-        await burst(seen, "f1", "r", "c", "escape", "f5", "down", "enter", "r")
+        await burst(seen, "f1", "r", "c", "escape")
+        await burst(seen, "f5", "down", "enter", "r")
         assert seen.coding.session.question.key == "how"
         assert rows(study, "SELECT code FROM v_coding WHERE question = 'how'") == [("reach",)]
         await burst(seen, "f3", "ctrl+q")

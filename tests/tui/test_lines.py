@@ -14,7 +14,19 @@ from qualcode.tui.lines import Lines, Wrapping, padded, paragraph, wrapped
 WORDS = st.sampled_from(
     [
         *("word", "a", " ", "  ", "\n", "\r\n", "\r", "\t", "x" * 70, "é", "e\u0301", "漢字", "、"),
-        *("👩‍👩‍👧", "❤️", "☁\ufe0f", "🇩🇪", "👍🏽", "\u200d", "\ufe0f", "\u200b", "שלום", "\u202e", "\x1b[0m"),
+        *(
+            "👩‍👩‍👧",
+            "❤️",
+            "☁\ufe0f",
+            "🇩🇪",
+            "👍🏽",
+            "\u200d",
+            "\ufe0f",
+            "\u200b",
+            "שלום",
+            "\u202e",
+            "\x1b[0m",
+        ),
         *(". ", ", ", " and ", "\x00", "\x9b", "\u3000", "[/b]"),
     ]
 )

@@ -77,9 +77,7 @@ async def test_a_long_answer_leaves_room_for_what_a_code_means(
 
 
 @pytest.mark.parametrize("size", SIZES)
-async def test_the_screen_can_be_resized_while_it_runs(
-    study: Path, size: tuple[int, int]
-) -> None:
+async def test_the_screen_can_be_resized_while_it_runs(study: Path, size: tuple[int, int]) -> None:
     async with coding(study, size=size) as seen:
         await seen.press("r", "]")
         first = seen.text
@@ -179,7 +177,14 @@ async def test_every_word_can_be_read_in_dark_and_light(study: Path, theme: str)
         seen.app.theme = theme
         await seen.settle()
         for keys in (
-            *((), ("]", "r", "]", "c", "!"), ("[", "o"), ("escape", "enter"), ("b", "u"), ("a", "x")),
+            *(
+                (),
+                ("]", "r", "]", "c", "!"),
+                ("[", "o"),
+                ("escape", "enter"),
+                ("b", "u"),
+                ("a", "x"),
+            ),
             *(("/", "c"), ("escape", "end", "~")),
         ):
             await seen.press(*keys)

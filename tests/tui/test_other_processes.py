@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import pytest
-
 from qualcode import Study
+from qualcode.errors import QualcodeError
 from qualcode.store import connection
 from qualcode.study import codebooks
 from studies import apply_book, take_in
@@ -15,6 +14,8 @@ from tui.driving import coding, decided, put, rows, steps
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 
 def with_answer(respondent: str, text: str) -> str:
@@ -182,8 +183,6 @@ async def test_another_coder_at_work_on_the_same_file_is_not_seen(study: Path) -
 async def test_a_disk_that_fails_while_reading_is_said_and_nothing_crashes(
     study: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from qualcode.errors import QualcodeError
-
     async with coding(study) as seen:
 
         def fail(_: int) -> None:

@@ -15,7 +15,7 @@ import pexpect
 import pyte
 import pytest
 
-from studies import errors
+from studies import errors, make
 from tui.driving import decided, put, rows
 
 if TYPE_CHECKING:
@@ -72,7 +72,9 @@ class Terminal:
                 self.take_in(10)
         except pexpect.EOF:
             self.child.close()
-        return self.child.exitstatus if self.child.exitstatus is not None else -self.child.signalstatus
+        return (
+            self.child.exitstatus if self.child.exitstatus is not None else -self.child.signalstatus
+        )
 
 
 @contextmanager
@@ -153,9 +155,7 @@ def test_a_terminal_that_is_closed_leaves_a_whole_study(study: Path) -> None:
     assert is_one_whole_file(study)
 
 
-def test_a_fault_in_the_settings_is_one_line_and_no_traceback(
-    study: Path, tmp_path: Path
-) -> None:
+def test_a_fault_in_the_settings_is_one_line_and_no_traceback(study: Path, tmp_path: Path) -> None:
     (tmp_path / "settings.json").write_text(json.dumps({"keys": {"undo": "/"}}))
     with terminal(study) as seen:
         assert seen.end() == 2
@@ -183,8 +183,6 @@ def test_a_bug_is_loud_and_the_study_is_whole(study: Path, tmp_path: Path) -> No
 
 
 def test_survey_text_reaches_no_terminal_raw(tmp_path: Path) -> None:
-    from studies import make
-
     text = "before \x1b]0;owned\x07\x1b[2J\x9b2J after"
     study = make(tmp_path, f'id,why\nr1,"{text}"\n', questions=(("why", "why"),))
     with terminal(study) as seen:

@@ -128,7 +128,7 @@ def _subsets(codings: Codings, groups: _Groups, start: int, stop: int) -> IntArr
 def _expand(counts: IntArray, groups: _Groups, coders: int) -> FloatArray:
     """Turn counts of "at least these coders" into counts of patterns (codes × 3**r)."""
     for g in range(coders):
-        halves = counts.reshape(-1, 2, 2**g, *counts.shape[1:])
+        halves = counts.reshape(2 ** (coders - g - 1), 2, 2**g, *counts.shape[1:])
         halves[:, 0] -= halves[:, 1]
     weights = np.zeros((counts.shape[1], 3**coders))
     for place, mask in enumerate(groups.masks):

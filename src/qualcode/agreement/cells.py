@@ -24,11 +24,10 @@ def unit_sums(codings: Codings, steps: Sequence[int], lookup: FloatArray) -> Flo
     seen = codings.saw.sum(axis=1)
     total: FloatArray = lookup[:, :, 0].sum(axis=0)[seen]
     for start, states in _states(codings, steps):
-        touched = np.flatnonzero(states)
-        code, unit = np.divmod(touched, max(codings.units, 1))
+        code, unit = np.divmod(np.flatnonzero(states), max(codings.units, 1))
+        state, m = states[code, unit], seen[unit]
         code += start
-        m = seen[unit]
-        extra = lookup[code, m, states[touched]] - lookup[code, m, 0]
+        extra = lookup[code, m, state] - lookup[code, m, 0]
         total += np.bincount(unit, weights=extra, minlength=codings.units)
     return total
 
@@ -37,13 +36,12 @@ def applied_counts(codings: Codings) -> FloatArray:
     """How many coders applied each code to each unit (n × codes)."""
     counts = np.zeros((len(codings.codes), codings.units))
     for start, states in _states(codings, [1] * len(codings.coders)):
-        block = states.reshape(-1, codings.units)
-        counts[start : start + block.shape[0]] = block
+        counts[start : start + states.shape[0]] = states
     return counts.T
 
 
 def _states(codings: Codings, steps: Sequence[int]) -> Iterator[tuple[int, IntArray]]:
-    """Give blocks of codes: the first code and the state of every cell, code after code."""
+    """Give blocks of codes: the first code and the state of every cell (codes × n)."""
     n, codes = codings.units, len(codings.codes)
     size = max(1, _BLOCK // max(n, 1))
     for start in range(0, codes, size):
@@ -52,4 +50,4 @@ def _states(codings: Codings, steps: Sequence[int]) -> Iterator[tuple[int, IntAr
         for (code, unit), step in zip(codings.marks, steps, strict=True):
             own = (code >= start) & (code < stop)
             states[(code[own] - start) * n + unit[own]] += states.dtype.type(step)
-        yield start, states
+        yield start, states.reshape(stop - start, n)

@@ -164,7 +164,7 @@ def codings_from_triples(
         cell = (units.setdefault(unit, len(units)), people.setdefault(coder, len(people)))
         applied = seen.setdefault(cell, set())
         if code in applied or (applied and (code is None or None in applied)):
-            raise _coded_twice(unit, coder, code)
+            raise _coded_twice(unit, coder, None if None in applied else code)
         applied.add(code)
     saw = np.zeros((len(units), len(people)), dtype=np.bool_)
     for cell in seen:

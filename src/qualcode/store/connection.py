@@ -147,13 +147,16 @@ def _code_of(error: sqlite3.Error) -> int:
 def in_plain_words(error: sqlite3.Error, path: Path) -> QualcodeError:
     """The error that a person can act on for one of SQLite's."""
     code = _code_of(error)
+    fate = "keeps its last good state, this act was not saved"
+    if not path.exists():
+        fate = "was not made"
     if code in _BUSY:
         return Conflict(
             f"{path} is held by another process", hint="close it there, or try again in a moment"
         )
     if code == sqlite3.SQLITE_FULL:
         return QualcodeError(
-            f"the disk is full: {path} keeps its last good state, this act was not saved",
+            f"the disk is full: {path} {fate}",
             hint="free some space; nothing else is needed",
         )
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM}:
@@ -163,8 +166,7 @@ def in_plain_words(error: sqlite3.Error, path: Path) -> QualcodeError:
         )
     if code == sqlite3.SQLITE_IOERR:
         return QualcodeError(
-            f"the disk refused to write {path}: it keeps its last good state,"
-            " this act was not saved",
+            f"the disk could not be written: {path} {fate}",
             hint="check that the disk has space and is still there",
         )
     if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
@@ -174,11 +176,11 @@ def in_plain_words(error: sqlite3.Error, path: Path) -> QualcodeError:
     raise error
 
 
-def create(path: Path) -> Database:
-    """A new empty file with the settings that every study has; it must not exist yet."""
+def create(unfinished: Path, path: Path) -> Database:
+    """A new empty file with the settings that every study has, to be placed at `path` later."""
     _refuse_old_sqlite()
     try:
-        connection = _connect(path, mode="rwc")
+        connection = _connect(unfinished, mode="rwc")
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     except sqlite3.Error as error:
         raise in_plain_words(error, path) from error

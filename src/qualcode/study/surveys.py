@@ -91,7 +91,7 @@ def _check_design(design: Design, plan: SurveyPlan) -> None:
 def _appearing(path: Path) -> Iterator[Database]:
     """A study that is built under another name and gets its own when it is whole and on disk."""
     with placing.new_file(path) as unfinished:
-        database = connection.create(unfinished)
+        database = connection.create(unfinished, path)
         try:
             _build_fast(database)
             schema.migrate(database)
