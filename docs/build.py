@@ -9,6 +9,7 @@ study, the other names are the functions in `MAKERS`.
 from __future__ import annotations
 
 import asyncio
+import json
 import os
 import re
 import shlex
@@ -94,6 +95,8 @@ def page_text(page: Path, sample: Path) -> str:
             command = name.removeprefix("run ")
             output = run(shlex.split(command.removeprefix("qualcode ")), sample)
             body = f"```console\n$ {command}\n{output.rstrip()}\n```\n"
+        elif name.startswith("measured "):
+            body = measured(name.removeprefix("measured "))
         else:
             body = MAKERS[name](sample)
         return match[1] + body + match[3]
@@ -169,6 +172,31 @@ def code_one(study: Path, coder: str) -> None:
     with Study.open(study) as opened:
         session, _ = opened.session(coder, "Q1")
         session.toggle(session.queue()[0], session.codes[0].id)
+
+
+def measured(name: str) -> str:
+    """What `bench/NAME.py --json` said when it was last kept in `docs/measured/`."""
+    found = json.loads((ROOT / "docs" / "measured" / f"{name}.json").read_text("utf-8"))
+    lines = ["| figure | unit | median | p95 | min–max | runs | goal | |", "|---|---|--:|--:|---|--:|--:|---|"]
+    for figure in found["figures"]:
+        cells = (
+            figure["name"],
+            figure["unit"],
+            _number(figure["median"]),
+            _number(figure["p95"]),
+            f"{_number(figure['low'])}–{_number(figure['high'])}",
+            str(figure["runs"]),
+            "" if figure["goal"] is None else f"≤ {_number(figure['goal'])}",
+            figure["verdict"],
+        )
+        lines.append(f"| {' | '.join(cells)} |")
+    packages = ", ".join(f"{name} {version}" for name, version in found["packages"].items())
+    where = f"Python {found['python']}, {found['processors']} processors; {packages}."
+    return "\n".join([*lines, "", where]) + "\n"
+
+
+def _number(value: float) -> str:
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004
 
 
 def example_code(sample: Path) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qualcode.agreement import assess, assess_codes, assess_overall, codings_from_triples
-from qualcode.model import Estimate
+
 from .made import question, ratings
+
+if TYPE_CHECKING:
+    from qualcode.model import Estimate
 
 CATEGORIES = [0, 1, 2]
 METRICS = ("nominal", "ordinal", "interval")

@@ -18,6 +18,7 @@ from qualcode.agreement import assess, assess_codes, kappa, probability_of
 from qualcode.agreement.correction import benjamini_hochberg, holm
 from qualcode.agreement.student import t_quantile
 from qualcode.model import Estimate
+
 from .made import question, ratings, rows_of, sets_of
 
 SEEDS = range(6)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -27,6 +27,9 @@ from qualcode.agreement.sets import distance
 from qualcode.agreement.specific import specific_agreement
 from qualcode.agreement.table import tabulate
 from qualcode.model import Estimate
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 CASES = json.loads((Path(__file__).parent / "agreement.json").read_text("utf-8"))["cases"]
 ENTRIES = [(case, key) for case in CASES for key in case["expected"]]
@@ -73,23 +76,23 @@ def of_category(case: dict[str, Any], category: int) -> Estimate:
     return specific_agreement(binary, table.weights, category, [""]).estimates()[0]
 
 
+FROM_TABLE: dict[str, Callable[[dict[str, Any]], Any]] = {
+    "kappa_linear": lambda case: kappa(case["table"], "linear"),
+    "kappa_quadratic": lambda case: kappa(case["table"], "quadratic"),
+    "kappa_custom_weights": lambda case: kappa(case["table"], 1 - np.array(case["distance"])),
+    "alpha_custom_distance": of_distance,
+    "kappa_max": lambda case: kappa_max(case["table"]),
+    "prevalence_index": lambda case: prevalence_and_bias(case["table"])[0],
+    "bias_index": lambda case: prevalence_and_bias(case["table"])[1],
+    "cohen_kappa": lambda case: kappa(case["table"]),
+    "positive_agreement": lambda case: of_category(case, 0),
+    "negative_agreement": lambda case: of_category(case, 1),
+    "pabak": lambda case: from_ratings(case, "brennan_prediger"),
+}
+
+
 def from_table(case: dict[str, Any], key: str) -> Any:
-    table = case["table"]
-    if key in ("kappa_linear", "kappa_quadratic"):
-        return kappa(table, key.removeprefix("kappa_"))
-    if key == "kappa_custom_weights":
-        return kappa(table, 1 - np.array(case["distance"], dtype=np.float64))
-    if key == "alpha_custom_distance":
-        return of_distance(case)
-    if key == "kappa_max":
-        return kappa_max(table)
-    if key in ("prevalence_index", "bias_index"):
-        return prevalence_and_bias(table)[key == "bias_index"]
-    if key == "cohen_kappa":
-        return kappa(table)
-    if key in ("positive_agreement", "negative_agreement"):
-        return of_category(case, int(key == "negative_agreement"))
-    return from_ratings(case, {"pabak": "brennan_prediger"}.get(key, key))
+    return FROM_TABLE[key](case) if key in FROM_TABLE else from_ratings(case, key)
 
 
 def from_spans(case: dict[str, Any], key: str) -> Estimate:
@@ -100,10 +103,8 @@ def from_spans(case: dict[str, Any], key: str) -> Estimate:
 
 def from_ratings(case: dict[str, Any], key: str) -> Any:
     ratings, categories = ratings_of(case)
-    if key == "fleiss_z":
-        return fleiss_z(ratings, categories)
-    if key == "light_kappa":
-        return light_kappa(ratings, categories)
+    if key in ("fleiss_z", "light_kappa"):
+        return {"fleiss_z": fleiss_z, "light_kappa": light_kappa}[key](ratings, categories)
     if key.startswith("alpha_bootstrap"):
         if key.endswith("pairable_units"):
             ratings = [row for row in ratings if sum(r is not None for r in row) > 1]
@@ -111,12 +112,12 @@ def from_ratings(case: dict[str, Any], key: str) -> Any:
     name = key.replace("gwet_ac2", "gwet_ac1")
     if name.endswith("_linear_weights"):
         return of_weights(case, name.removesuffix("_linear_weights"))
+    metric = "nominal"
     if name.endswith("_quadratic_weights"):
-        found = assess(ratings, categories, "interval")
-        return found[name.removesuffix("_quadratic_weights")]
-    if name in ("alpha_ordinal", "alpha_interval", "alpha_ratio"):
-        return assess(ratings, categories, name.removeprefix("alpha_"), resamples=2)["alpha"]
-    return assess(ratings, categories)[name]
+        name, metric = name.removesuffix("_quadratic_weights"), "interval"
+    elif name in ("alpha_ordinal", "alpha_interval", "alpha_ratio"):
+        name, _, metric = name.partition("_")
+    return assess(ratings, categories, metric, resamples=2)[name]
 
 
 def found_of(case: dict[str, Any], key: str) -> Any:

@@ -176,8 +176,9 @@ def test_flags_say_what_to_look_at() -> None:
 def test_indices_of_prevalence_and_bias_are_for_two_coders() -> None:
     table = [[40, 9], [6, 45]]
     triples = []
-    for i, (a, b) in enumerate((a, b) for a in (0, 1) for b in (0, 1) for _ in range(table[a][b])):
-        triples += [(i, "ana", None if a else "x"), (i, "bea", None if b else "x")]
+    cells = [(a, b) for a in (0, 1) for b in (0, 1) for _ in range(table[a][b])]
+    for i, (first, second) in enumerate(cells):
+        triples += [(i, "ana", None if first else "x"), (i, "bea", None if second else "x")]
     found = assess_codes(codings_from_triples(triples))[0]
     assert found.prevalence_index == pytest.approx(-0.05)
     assert found.bias_index == pytest.approx(0.03)

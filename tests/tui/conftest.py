@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import gc
 import shutil
+from types import SimpleNamespace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from qualcode.tui import app
 from studies import make
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
     from pathlib import Path
 
 ANSWERS = (
@@ -81,11 +82,11 @@ def hostile(text: str) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Settings that are nobody's, and no collection of all that the test run has piled up."""
     monkeypatch.setenv("QUALCODE_SETTINGS", str(tmp_path / "settings.json"))
     monkeypatch.delenv("NO_COLOR", raising=False)
-    yield
-    gc.unfreeze()  # the application freezes what is alive when it opens
+    monkeypatch.setattr(app, "gc", SimpleNamespace(collect=lambda: 0, freeze=lambda: None))
 
 
 @pytest.fixture(scope="session")

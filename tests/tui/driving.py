@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING, Any
 
 from rich.cells import cell_len
-from textual.events import Key
+from textual.events import Key, Paste
 from textual.keys import _character_to_key
 from textual.strip import Strip
 
@@ -182,3 +182,17 @@ async def coding(
         async with app.run_test(size=size) as pilot:
             await pilot.pause()
             yield Seen(app, pilot)
+
+
+async def paste(seen: Seen, text: str) -> None:
+    seen.app.focused.post_message(Paste(text))
+    await seen.settle()
+
+
+async def burst(seen: Seen, *keys: str) -> None:
+    """Keys that come all at once, faster than any of them can be answered."""
+    for key in keys:
+        seen.app._driver.send_message(Key(key, key if len(key) == 1 else None))
+    for _ in range(4):
+        await asyncio.sleep(0.02)
+        await seen.settle()

@@ -13,8 +13,7 @@ from textual.events import Paste
 import qualcode.tui
 from studies import make
 from tui.conftest import BOOK, hostile, survey
-from tui.driving import coding, put, rows
-from tui.test_keys import paste
+from tui.driving import coding, paste, put, rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable

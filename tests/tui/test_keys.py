@@ -5,10 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING
 
-from textual.events import Key, Paste
-
 from qualcode import Study
-from qualcode.store import connection
 from studies import apply_book, take_in_codings
 from tui.conftest import BOOK, survey
 from tui.driving import coding, decided, put, rows, steps
@@ -16,10 +13,6 @@ from tui.driving import coding, decided, put, rows, steps
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    import pytest
-
-    from tui.driving import Seen
 
 
 async def test_a_letter_puts_a_code_on_and_takes_it_off(study: Path) -> None:
@@ -200,156 +193,6 @@ async def test_an_exclamation_mark_flags_and_unflags(study: Path) -> None:
         assert rows(study, flagged) == []
 
 
-async def test_a_memo_is_kept_by_enter_and_by_escape(study: Path) -> None:
-    memos = "SELECT respondent, memo FROM v_mark WHERE memo <> '' ORDER BY 1"
-    async with coding(study) as seen:
-        await seen.press(";")
-        await seen.type("ask about it")
-        await seen.press("enter")
-        await seen.settle()
-        assert rows(study, memos) == [("p01", "ask about it")]
-        assert "; ask about it" in seen.answer
-        await seen.press(" ", ";")
-        await seen.type("a [b]c")
-        await seen.press("escape")
-        await seen.settle()
-        assert rows(study, memos) == [("p01", "ask about it"), ("p02", "a [b]c")]
-        assert steps(study) == ["memo", "memo"]
-
-
-async def test_a_memo_is_edited_emptied_and_brought_back_by_undo(study: Path) -> None:
-    memos = "SELECT memo FROM v_mark"
-    async with coding(study) as seen:
-        await seen.press(";", "a", "enter")
-        await seen.settle()
-        await seen.press(";", "b", "enter")
-        await seen.settle()
-        assert rows(study, memos) == [("ab",)]
-        await seen.press(";", "backspace", "backspace", "escape")
-        await seen.settle()
-        assert rows(study, memos) == []
-        await seen.press("ctrl+z")
-        assert rows(study, memos) == [("ab",)]
-        assert "; ab" in seen.answer
-
-
-async def test_a_memo_left_as_it_was_is_no_step(study: Path) -> None:
-    async with coding(study) as seen:
-        await seen.press(";", "escape")
-        await seen.settle()
-        assert steps(study) == []
-
-
-async def test_a_memo_holds_ten_thousand_characters_and_every_line_that_is_pasted(
-    study: Path,
-) -> None:
-    async with coding(study) as seen:
-        await seen.press(";")
-        await paste(seen, "one\ntwo\r\n" + "x" * 20_000)
-        seen.assert_exact()
-        await seen.press("escape")
-        await seen.settle()
-        ((memo,),) = rows(study, "SELECT memo FROM v_mark")
-        assert memo == ("one two " + "x" * 20_000)[:10_000]
-        seen.assert_exact()
-
-
-async def test_a_memo_that_cannot_be_kept_stays_in_the_dialog(
-    study: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(connection, "PATIENCE", 0.05)
-    async with coding(study) as seen:
-        await seen.press(";", "x", "y")
-        with Study.open(study) as other, other.database.transaction():
-            await seen.press("enter")
-            await seen.settle()
-            assert "study.db is held by another process" in seen.text
-        await seen.press("z", "enter")
-        await seen.settle()
-        assert rows(study, "SELECT memo FROM v_mark") == [("xyz",)]
-        assert seen.app.screen is seen.coding
-
-
-async def paste(seen: Seen, text: str) -> None:
-    seen.app.focused.post_message(Paste(text))
-    await seen.settle()
-
-
-async def test_undo_and_redo_go_one_step_at_a_time_and_show_the_answer(study: Path) -> None:
-    async with coding(study) as seen:
-        await seen.press("r", "enter", "c", " ", "!", " ")
-        assert seen.respondent == "p05"
-        for kind, respondent in (
-            ("flag", "p04"),
-            ("code", "p02"),
-            ("decide", "p01"),
-            ("code", "p01"),
-        ):
-            await seen.press("ctrl+z")
-            assert seen.respondent == respondent
-            assert f"undo: {kind}" in seen.status
-        assert (put(study), decided(study)) == ([], [])
-        await seen.press("ctrl+z")
-        assert "nothing to undo" in seen.status
-        for respondent in ("p01", "p01", "p02", "p04"):
-            await seen.press("ctrl+y")
-            assert seen.respondent == respondent
-        assert (put(study), decided(study)) == (["p01 reach", "p02 cost"], ["p01"])
-        assert "2/8" in seen.status
-        await seen.press("ctrl+y")
-        assert "nothing to redo" in seen.status
-
-
-async def test_undo_reaches_back_over_a_restart(study: Path) -> None:
-    async with coding(study) as seen:
-        await seen.press("r", "enter", "c", "enter")
-    async with coding(study) as seen:
-        await seen.press(*["ctrl+z"] * 4)
-        assert (put(study), decided(study)) == ([], [])
-        assert seen.respondent == "p01"
-    async with coding(study) as seen:
-        await seen.press(*["ctrl+y"] * 4)
-        assert (put(study), decided(study)) == (["p01 reach", "p02 cost"], ["p01", "p02"])
-
-
-async def test_undo_goes_to_the_answer_also_in_another_question(study: Path) -> None:
-    async with coding(study) as seen:
-        await seen.press(" ", "r", "f5", "down", "enter")
-        assert seen.coding.session.question.key == "how"
-        await seen.press("ctrl+z")
-        assert seen.coding.session.question.key == "why"
-        assert seen.respondent == "p02"
-        assert "0/8" in seen.status
-        assert put(study) == []
-        await seen.press("f5", "down", "enter", "ctrl+y")
-        assert (seen.coding.session.question.key, put(study)) == ("why", ["p02 reach"])
-    async with coding(study) as seen:
-        assert seen.coding.session.question.key == "why", "the question shown last"
-
-
-async def test_undo_shows_an_answer_that_the_filter_hides(study: Path) -> None:
-    async with coding(study) as seen:
-        await seen.press("r", " ", "f3")
-        await seen.type("not coded yet\n")
-        assert "not coded yet" in seen.answer
-        await seen.press("ctrl+z")
-        assert seen.respondent == "p01"
-        await seen.press("f3")
-        await seen.type("blank\n")
-        await seen.press("!", "f3", *"every", "enter", "ctrl+z")
-        assert seen.respondent == "p03"
-        assert "(blank)" in seen.answer
-
-
-async def test_undo_takes_back_nobody_elses_step(study: Path) -> None:
-    async with coding(study, "ben") as seen:
-        await seen.press("r")
-    async with coding(study) as seen:
-        await seen.press("ctrl+z")
-        assert "nothing to undo" in seen.status
-        assert put(study, "ben") == ["p01 reach"]
-
-
 async def test_a_coder_sees_only_their_own_work(study: Path) -> None:
     async with coding(study, "ben") as seen:
         await seen.press("r", "c", "!", ";", *"secret", "enter")
@@ -429,57 +272,6 @@ async def test_a_retired_code_can_be_taken_off_but_not_put_on(study: Path) -> No
         assert "no such code" in seen.status
 
 
-async def test_a_held_key_repeats_exactly(fresh: Callable[..., Path]) -> None:
-    answers = tuple((f"p{n:03}", "north", f"answer {n}", "x") for n in range(80))
-    study = fresh(survey(answers), BOOK)
-    async with coding(study) as seen:
-        driver = seen.app._driver
-        for _ in range(60):
-            driver.send_message(Key("space", " "))
-        await seen.settle()
-        assert seen.respondent == "p060"
-        for _ in range(60):
-            driver.send_message(Key("r", "r"))
-        await seen.settle()
-        assert (put(study), len(steps(study))) == ([], 60)
-        for _ in range(15):
-            driver.send_message(Key("enter", "\r"))
-        for _ in range(15):
-            driver.send_message(Key("backspace", None))
-        await seen.settle()
-        assert len(decided(study)) == 15
-        assert seen.respondent == "p060"
-
-
-async def burst(seen: Seen, *keys: str) -> None:
-    """Keys that come all at once, faster than any of them can be answered."""
-    for key in keys:
-        seen.app._driver.send_message(Key(key, key if len(key) == 1 else None))
-    for _ in range(4):
-        await asyncio.sleep(0.02)
-        await seen.settle()
-
-
-async def test_what_is_typed_ahead_into_a_dialog_is_never_taken_for_codes(study: Path) -> None:
-    async with coding(study) as seen:
-        await burst(seen, ";", *"run_corn!", "enter", "r", "enter", "c", ";", "x", "escape", "o")
-        assert rows(study, "SELECT respondent, memo FROM v_mark WHERE memo <> '' ORDER BY 1") == [
-            *(("p01", "run_corn!"), ("p02", "x")),
-        ]
-        assert put(study) == ["p01 reach", "p02 cost", "p02 old"]
-        await burst(seen, "f3", *"flagged", "enter")
-        assert "no answer is flagged" in seen.status
-        await burst(seen, "f3", "down", "down", "enter", "c")
-        assert "1 of 2  ✓" in seen.answer
-        assert "coded" in seen.answer
-        await burst(seen, "f1", "r", "c", "escape")
-        await burst(seen, "f5", "down", "enter", "r")
-        assert seen.coding.session.question.key == "how"
-        assert rows(study, "SELECT code FROM v_coding WHERE question = 'how'") == [("reach",)]
-        await burst(seen, "f3", "ctrl+q")
-        assert not seen.app.is_running
-
-
 async def test_the_pace_is_shown_after_five_decisions_and_to_no_one_else(study: Path) -> None:
     async with coding(study) as seen:
         await seen.press(*["enter"] * 4)
@@ -489,17 +281,3 @@ async def test_the_pace_is_shown_after_five_decisions_and_to_no_one_else(study: 
         assert "/h" in seen.status
     async with coding(study, "ben") as seen:
         assert "/h" not in seen.status
-
-
-async def test_ctrl_q_leaves_also_out_of_a_dialog_and_keeps_the_memo(study: Path) -> None:
-    for opening in ((), ("f1",), ("f3",), ("ctrl+p",), ("/", "x"), ("]",)):
-        async with coding(study) as seen:
-            await seen.press(*opening, "ctrl+q")
-            await seen.settle()
-            assert not seen.app.is_running
-            assert seen.app.return_code == 0
-    async with coding(study) as seen:
-        await seen.press(";", *"half a thou", "ctrl+q")
-        await seen.settle()
-        assert not seen.app.is_running
-    assert rows(study, "SELECT memo FROM v_mark") == [("half a thou",)]

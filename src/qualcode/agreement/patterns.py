@@ -14,8 +14,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from qualcode.agreement.disagreement import BoolArray, Disagreement, FloatArray, IntArray
 
 MISSING = -1
@@ -23,6 +21,7 @@ MISSING = -1
 
 _DENSE = 8_000_000
 _SPAN = 2**62
+_FEW = 4096
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -99,41 +98,42 @@ def _features(rows: IntArray, present: FloatArray, apart: FloatArray, size: int)
     ).astype(np.float64)
 
 
-def distinct(columns: Iterable[IntArray], base: int) -> tuple[IntArray, IntArray]:
-    """The first unit of every distinct row, and how many units are like it.
+def distinct(codes: IntArray, base: int) -> tuple[IntArray, IntArray]:
+    """The distinct rows of `codes` (n × r) and how often each occurs.
 
-    `columns` are the coders' category indices, each n long, with `MISSING` for none and all
-    below `base` - 1; the rows come in the order of their numbers in that base.
+    `codes` are category indices, with `MISSING` for none and all below `base` - 1. A row is a
+    number with one digit to the `base` per coder; where there are few numbers they are counted,
+    else sorted.
     """
-    ids, space = row_numbers(columns, base)
-    if space <= 4 * ids.size + 4096:
-        counts = np.bincount(ids, minlength=space)
-        used = np.flatnonzero(counts)
-        first = np.empty(space, dtype=np.intp)
-        first[ids[::-1]] = np.arange(ids.size - 1, -1, -1)
-        return first[used], counts[used]
-    _, first, counts = np.unique(ids, return_index=True, return_counts=True)
-    return first, counts
+    n, coders = codes.shape
+    space = base**coders
+    if space > 4 * n + _FEW:
+        ids = _row_numbers(codes, base)
+        _, first, counts = np.unique(ids, return_index=True, return_counts=True)
+        return codes[first].astype(np.intp), counts
+    ids = np.zeros(n, dtype=np.min_scalar_type(space))
+    for column in codes.T:
+        ids *= ids.dtype.type(base)
+        ids += (column + 1).astype(ids.dtype)
+    counts = np.bincount(ids, minlength=space)
+    used = np.flatnonzero(counts)
+    powers = base ** np.arange(coders - 1, -1, -1)
+    rows: IntArray = used[:, None] // powers % base - 1
+    return rows, counts[used]
 
 
-def row_numbers(columns: Iterable[IntArray], base: int) -> tuple[IntArray, int]:
-    """One number for each row, equal where the rows are, and a bound above all numbers.
+def _row_numbers(codes: IntArray, base: int) -> IntArray:
+    """Give one number for each row, equal where the rows are.
 
-    The columns are digits to the `base` from `MISSING` on; numbers that would grow too large
-    for an integer are replaced by their ranks on the way, so any number of coders will do.
+    Numbers that would grow too large for an integer are replaced by their ranks on the way, so
+    any number of coders will do.
     """
-    ids: IntArray | None = None
+    ids = np.zeros(codes.shape[0], dtype=np.int64)
     space = 1
-    for column in columns:
-        digits = column.astype(np.int64) + 1
-        if ids is None:
-            ids, space = digits, base
-            continue
+    for column in codes.T:
         if space > _SPAN // base:
             found, ids = np.unique(ids, return_inverse=True)
             space = int(found.size)
-        ids = ids * base + digits
+        ids = ids * base + (column.astype(np.int64) + 1)
         space *= base
-    if ids is None:
-        return np.zeros(0, dtype=np.int64), 1
-    return ids, space
+    return ids

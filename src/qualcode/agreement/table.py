@@ -65,9 +65,7 @@ def from_codes(codes: IntArray, categories: Sequence[Hashable]) -> Table:
 
     The indices are taken as they are: 0 to ``len(categories) - 1``.
     """
-    columns = [codes[:, g] for g in range(codes.shape[1])]
-    first, counts = distinct(columns, len(categories) + 1)
-    rows = codes[first].astype(np.intp) if codes.shape[1] else np.zeros((0, 0), np.intp)
+    rows, counts = distinct(codes, len(categories) + 1)
     return Table(rows, counts, tuple(categories))
 
 
