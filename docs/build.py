@@ -17,11 +17,13 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from qualcode.agreement import assess, kappa, unitize
 from qualcode.cli import COMMANDS, cli, demo
 from qualcode.study import Study
 from qualcode.tui.app import QualcodeApp
@@ -30,6 +32,8 @@ from qualcode.tui.commands import shown_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from qualcode.model import Estimate
 
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
@@ -95,6 +99,8 @@ def page_text(page: Path, sample: Path) -> str:
             command = name.removeprefix("run ")
             output = run(shlex.split(command.removeprefix("qualcode ")), sample)
             body = f"```console\n$ {command}\n{output.rstrip()}\n```\n"
+        elif name.startswith("python "):
+            body = computed(name.removeprefix("python "))
         elif name.startswith("measured "):
             body = measured(name.removeprefix("measured "))
         else:
@@ -172,6 +178,24 @@ def code_one(study: Path, coder: str) -> None:
     with Study.open(study) as opened:
         session, _ = opened.session(coder, "Q1")
         session.toggle(session.queue()[0], session.codes[0].id)
+
+
+def computed(code: str) -> str:
+    """An expression on the agreement functions, and what it gives to three decimals."""
+    value = eval(code, {"assess": assess, "kappa": kappa, "unitize": unitize})  # noqa: S307
+    shown = textwrap.indent(code.strip(), "... ").replace("... ", ">>> ", 1)
+    return f"```pycon\n{shown}\n{_estimates(value)}\n```\n"
+
+
+def _estimates(value: Estimate | dict[str, Estimate]) -> str:
+    if isinstance(value, dict):
+        width = max(map(len, value))
+        return "\n".join(f"{name:<{width}}  {_estimates(found)}" for name, found in value.items())
+    if value.value is None:
+        return f"None ({value.reason})"
+    if value.low is None or value.high is None:
+        return f"{value.value:.3f}  ({value.reason or 'no interval'})"
+    return f"{value.value:.3f}  [{value.low:.3f}, {value.high:.3f}]"
 
 
 def measured(name: str) -> str:

@@ -89,10 +89,7 @@ def test_a_clause_is_highlighted_on_its_own_characters(
 class Bare(Lines):
     """A pane outside an application."""
 
-    def __init__(self) -> None:
-        self._style = Style()
-
-    rich_style = Style()
+    def __init__(self) -> None: ...
 
     def style_of(self, name: str) -> Style:
         return Style(bold=bool(name))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qualcode.agreement.sets import WORD
+from qualcode.agreement.sets import HALF, WORD
 from qualcode.agreement.table import unknown_coder
 from qualcode.errors import InputError
 
@@ -98,11 +98,14 @@ class Codings:
     def bits(self) -> Bits:
         """The set of every unit and coder as bits (n × r × words), 64 codes to a word."""
         words = max(1, -(-len(self.codes) // WORD))
-        sets = np.zeros((len(self.coders), words, self.units), dtype=np.uint64)
+        sets = np.zeros((self.units, len(self.coders), words), dtype=np.uint64)
+        values = 2.0 ** (np.arange(len(self.codes)) % HALF)  # sums of these are exact
         for g, (code, unit) in enumerate(self.marks):
-            bit = np.uint64(1) << (code % WORD).astype(np.uint64)
-            np.bitwise_or.at(sets[g].ravel(), code // WORD * self.units + unit, bit)
-        return sets.transpose(2, 0, 1)
+            place = code // HALF * self.units + unit
+            filled = np.bincount(place, values[code], minlength=2 * words * self.units)
+            halves = filled.astype(np.uint64).reshape(words, 2, self.units)
+            sets[:, g] = (halves[:, 0] | halves[:, 1] << np.uint64(HALF)).T
+        return sets
 
 
 def codings(

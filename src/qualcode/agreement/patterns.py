@@ -114,7 +114,8 @@ def distinct(codes: IntArray, base: int) -> tuple[IntArray, IntArray]:
     ids = np.zeros(n, dtype=np.min_scalar_type(space))
     for column in codes.T:
         ids *= ids.dtype.type(base)
-        ids += (column + 1).astype(ids.dtype)
+        ids += column.astype(ids.dtype)  # -1 is the largest number here, one more is 0
+        ids += ids.dtype.type(1)
     counts = np.bincount(ids, minlength=space)
     used = np.flatnonzero(counts)
     powers = base ** np.arange(coders - 1, -1, -1)

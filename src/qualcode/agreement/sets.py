@@ -26,9 +26,8 @@ if TYPE_CHECKING:
 SetDistance: TypeAlias = Literal["masi", "jaccard"]
 Bits: TypeAlias = npt.NDArray[np.uint64]
 
-WORD = 64
-HALF = 2**32
-_BLOCK = 262_144
+WORD, HALF = 64, 32
+_BLOCK = 32768
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,10 +68,12 @@ class Sets:
         width = int(sizes.max(initial=0)) + 1
         offset = (place * width).astype(np.min_scalar_type(kinds.size * width))
         mixed = np.zeros_like(ordered)
+        room = np.empty(max(_BLOCK, self.size))
         for kind, start, stop in _blocks(sizes):
             lookup = distances(np.arange(width), kinds[:, None], kind, self.kind).ravel()
             index = _common(bits[start:stop], bits[start:]) + offset[start:]
-            block = lookup.take(index, mode="clip", out=np.empty(index.shape))
+            block = room[: index.size].reshape(index.shape)
+            lookup.take(index, mode="clip", out=block)
             mixed[:, start:stop] += ordered[:, start:] @ block.T
             mixed[:, stop:] += ordered[:, start:stop] @ block[:, stop - start :]
         mixed[:, order] = mixed.copy()
@@ -92,7 +93,7 @@ def _blocks(sizes: IntArray) -> Iterator[tuple[int, int, int]]:
 
 def _narrow(bits: Bits) -> npt.NDArray[np.unsignedinteger]:
     """Give the same bits in words half as wide where these are enough."""
-    if bits.shape[1] == 1 and bits.max(initial=0) < HALF:
+    if bits.shape[1] == 1 and bits.max(initial=0) < 2**HALF:
         return bits.astype(np.uint32)
     return bits
 
@@ -134,7 +135,7 @@ def _count(bits: Bits) -> IntArray:
 
 def distinct_sets(bits: Bits) -> tuple[Bits, IntArray]:
     """The distinct rows of `bits` (n × words), and which of them each row is (n)."""
-    if bits.shape[1] == 1 and bits.max(initial=0) < HALF:
+    if bits.shape[1] == 1 and bits.max(initial=0) < 2**HALF:
         return _distinct_halves(bits[:, 0])
     order = np.lexsort(bits.T)
     ordered = bits[order]
@@ -147,8 +148,8 @@ def distinct_sets(bits: Bits) -> tuple[Bits, IntArray]:
 
 def _distinct_halves(sets: npt.NDArray[np.uint64]) -> tuple[Bits, IntArray]:
     """Give the same for sets below 2**32: one fast sort of the set and its place together."""
-    keys = np.sort(sets << np.uint64(32) | np.arange(sets.size, dtype=np.uint64))
-    ordered, place = keys >> np.uint64(32), (keys & np.uint64(HALF - 1)).astype(np.intp)
+    keys = np.sort(sets << np.uint64(HALF) | np.arange(sets.size, dtype=np.uint64))
+    ordered, place = keys >> np.uint64(HALF), (keys & np.uint64(2**HALF - 1)).astype(np.intp)
     new = np.ones(sets.size, dtype=np.bool_)
     new[1:] = ordered[1:] != ordered[:-1]
     index = np.empty(sets.size, dtype=np.intp)

@@ -9,7 +9,7 @@ import sqlite3
 import tempfile
 import time
 from collections import Counter
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -196,6 +196,34 @@ def keep_safely(database: Database) -> None:
             f"SQLite cannot write {database.path} safely here",
             hint="put the study on a local disk",
         )
+
+
+LONG_LOG = 1_000_000
+"""Bytes of a write-ahead log that are worth moving into the file."""
+
+
+def leave_log(database: Database) -> None:
+    """Do not move the write-ahead log into the file on a commit: `move_log` does it elsewhere.
+
+    A commit that does so waits for the disk a hundred times longer than others.
+    """
+    database.run("PRAGMA wal_autocheckpoint = 50000")
+
+
+def move_log(path: Path) -> None:
+    """Move a long write-ahead log into the file, over a connection of its own, in a thread.
+
+    It waits for nobody and holds nobody up; what it cannot move stays in the log.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    with suppress(OSError, sqlite3.Error):
+        if log.stat().st_size < LONG_LOG:
+            return
+        connection = _connect(path, mode="rw")
+        try:
+            connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
+        finally:
+            connection.close()
 
 
 def open_to_write(path: Path) -> Database:

@@ -38,14 +38,16 @@ def ratings(
 ) -> Ratings:
     """The substantive answers to a question as they stand, and what the coders put on them.
 
-    With `visible_to`, only the answers that this coder has decided: the others' codings of the
-    rest are not theirs to see.
+    With `visible_to`, only the answers that this coder has decided, here or in a file that was
+    imported as theirs: the others' codings of the rest are not theirs to see.
     """
     condition = "question_id = :question AND is_current = 1 AND status = 'substantive'"
     if visible_to is not None:
         condition += (
-            " AND EXISTS (SELECT 1 FROM mark WHERE response_id = response.id"
+            " AND (EXISTS (SELECT 1 FROM mark WHERE response_id = response.id"
             " AND coder_id = :viewer AND decided IS NOT NULL)"
+            " OR EXISTS (SELECT 1 FROM coding WHERE response_id = response.id"
+            " AND coder_id = :viewer AND source GLOB 'import *'))"
         )
     given = {"question": question_id, "viewer": visible_to}
     ids = array(

@@ -171,6 +171,14 @@ class Study:
         response, _ = responses.response(self.database, response_id)
         return {"respondent": response.respondent, "question": response.question}
 
+    def leave_log(self) -> None:
+        """Keep the moving of the write-ahead log off the keys; call `move_log` now and then."""
+        connection.leave_log(self.database)
+
+    def move_log(self) -> None:
+        """Move a long write-ahead log into the file; safe to call from another thread."""
+        connection.move_log(self.path)
+
     def backup(self, target: Path) -> None:
         """Write a checked copy. Raises `Conflict` if `target` exists."""
         maintenance.backup(self.database, target)

@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from qualcode.errors import QualcodeError
     from qualcode.study import CodingSession, Study
 
+_TIDY = 15.0
+"""Seconds between two looks at the write-ahead log."""
+
 
 class QualcodeApp(App[None], inherit_bindings=False):
     """The screens of one study for one coder."""
@@ -60,6 +63,11 @@ class QualcodeApp(App[None], inherit_bindings=False):
         gc.collect()
         gc.freeze()
         self.theme_changed_signal.subscribe(self, self._remember_theme)
+        self._study.leave_log()
+        self.set_interval(_TIDY, self._tidy)
+
+    def _tidy(self) -> None:
+        self.run_worker(self._study.move_log, thread=True, exclusive=True)
 
     def on_key(self, event: Key) -> None:
         """Leaving works over every dialog; a key that comes before one is ready waits for it."""

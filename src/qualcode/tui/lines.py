@@ -41,6 +41,7 @@ class Lines(Widget):
     def __init__(self, *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._strips: list[Strip] = []
+        self._styles: dict[str, Style] = {}
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         """The lines of the pane for a size; the names of styles are component classes."""
@@ -66,7 +67,11 @@ class Lines(Widget):
 
     def style_of(self, name: str) -> Style:
         """The style of a component class; an empty name is the pane's own."""
-        return self.get_component_rich_style(name) if name else self.rich_style
+        if name not in self._styles:
+            # Textual works a pane's own style out anew for each asking: most of a key's time.
+            own = not name
+            self._styles[name] = self.rich_style if own else self.get_component_rich_style(name)
+        return self._styles[name]
 
     def _strip(self, line: Line, width: int) -> Strip:
         segments = [Segment(one_line(text), self.style_of(name)) for text, name in line if text]
@@ -75,7 +80,7 @@ class Lines(Widget):
         if strip.cell_length > room:
             cut = strip.crop(0, room - 1)
             strip = Strip([*cut, Segment("…", segments[-1].style)])
-        return strip.adjust_cell_length(width, self.rich_style)
+        return strip.adjust_cell_length(width, self.style_of(""))
 
     def scroll_by(self, lines: int) -> None:
         """Show what is so many lines further down; a pane that never scrolls stays as it is."""
@@ -104,7 +109,7 @@ class Lines(Widget):
     def notify_style_update(self) -> None:
         """Draw in the new colours when the theme changes."""
         super().notify_style_update()
-        self._strips = []
+        self._strips, self._styles = [], {}
         if self.is_attached:
             self.redraw()
 

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
+import numpy as np
+
 from qualcode.agreement import (
     assess_codes,
     assess_overall,
@@ -197,15 +199,12 @@ def _versions(database: Database, question: Question) -> tuple[tuple[str, int], 
 
 def as_codings(raw: Ratings, codes: Sequence[Code]) -> Codings:
     """The ratings of a question in the form that the engine takes."""
-    width = len(raw.coders)
-    saw = bytearray(len(raw.responses) * width)
-    for unit, coder in zip(*raw.seen, strict=True):
-        saw[unit * width + coder] = 1
-    table = memoryview(saw).cast("B", (len(raw.responses), width)) if saw else [[0] * width][:0]
+    saw = np.zeros((len(raw.responses), len(raw.coders)), dtype=np.bool_)
+    saw[tuple(np.asarray(part) for part in raw.seen)] = True
     place = {code.id: number for number, code in enumerate(codes)}
     marks = (raw.applied[0], raw.applied[1], [place[code_id] for code_id in raw.applied[2]])
     return codings(
-        table,
+        saw,
         marks,
         [coder.name for coder in raw.coders],
         [code.path for code in codes],
