@@ -17,13 +17,16 @@ from typing import TYPE_CHECKING
 
 from harness import SEED, cached, script
 from qualcode import Study
+from qualcode.importers import ReadOptions
 from qualcode.study import incoming, surveys
+from qualcode.study.design import Design
 from synthetic import rows, write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CODES = tuple(f"theme-{number:02}" for number in range(1, 51))
+QUESTION = "open_1"
 CODERS = ("ana", "ben", "cho", "dee")
 _TWO_CODES = 0.4
 _FINDS = 0.85
@@ -59,7 +62,7 @@ def codings(answers: int) -> Iterator[list[str]]:
             if draw.random() < _MIXES_UP:
                 found.append(draw.choices(CODES, shares)[0])
             for code in dict.fromkeys(found) or [""]:
-                yield [f"R{number:07}", "open_1", coder, code]
+                yield [f"R{number:07}", QUESTION, coder, code]
 
 
 def make(out: Path, answers: int) -> None:
@@ -72,7 +75,10 @@ def make(out: Path, answers: int) -> None:
         book.write_text(BOOK, "utf-8")
         with file.open("w", encoding="utf-8", newline="") as opened:
             csv.writer(opened).writerows(codings(answers))
-        surveys.new(out, survey, codebook_paths=[book], by="bench")
+        options = ReadOptions(questions=((QUESTION, QUESTION),))
+        surveys.new(
+            out, survey, options=options, design=Design(), codebook_paths=[book], by="bench"
+        )
         with Study.open(out) as made:
             incoming.import_codings(made.database, file, by="bench")
 

@@ -150,7 +150,7 @@ def use(sample: Path) -> str:
     shutil.copy(sample / demo.SURVEY, folder / "survey.csv")
     shutil.copy(sample / demo.CODEBOOKS[0], folder / "codebook.yaml")
     for line in lines:
-        words = shlex.split(line)[1:]
+        words = shlex.split(line.partition(" > ")[0])[1:]
         if words[0] == "code":
             code_one(folder / "study.db", words[3])
         else:
@@ -160,7 +160,6 @@ def use(sample: Path) -> str:
 
 
 USE = """
-qualcode new study.db survey.csv --asked-if 'Q1=investigated == "yes"' --dry-run
 qualcode new study.db survey.csv --asked-if 'Q1=investigated == "yes"' --weight weight
 qualcode codebook check codebook.yaml
 qualcode codebook apply study.db codebook.yaml
@@ -168,6 +167,7 @@ qualcode code study.db --coder ana --question Q1
 qualcode info study.db
 qualcode log study.db --last 5
 qualcode undo study.db --coder ana
+qualcode agreement study.db --question Q1 --format html > agreement.html
 qualcode export study.db codings codings.csv
 qualcode backup study.db study-backup.db
 """

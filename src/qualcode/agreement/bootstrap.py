@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from qualcode.agreement.disagreement import FloatArray, IntArray
 
-_BLOCK = 4_000_000
+_BLOCK, _LINES = 16_384, 16
 
 
 def resampled(
@@ -33,7 +33,7 @@ def resampled(
     rng = generator(seed)
     n = int(counts.sum())
     chances = counts / max(n, 1)
-    block = max(1, _BLOCK // max(counts.size, 1))
+    block = max(_LINES, _BLOCK // max(counts.size, 1))  # stays in a processor's cache
     for start in range(0, resamples, block):
         lines = min(block, resamples - start)
         if n:

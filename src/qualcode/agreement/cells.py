@@ -21,7 +21,7 @@ def unit_sums(codings: Codings, steps: Sequence[int], lookup: FloatArray) -> Flo
     The state of a cell is the sum of `steps` over the coders who applied the code; `lookup`
     (codes × number of coders who saw the unit × states) holds the values.
     """
-    seen = codings.saw.sum(axis=1)
+    seen = codings.seen
     total: FloatArray = lookup[:, :, 0].sum(axis=0)[seen]
     for start, states in _states(codings, steps):
         code, unit = np.divmod(np.flatnonzero(states), max(codings.units, 1))

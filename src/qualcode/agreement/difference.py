@@ -101,7 +101,7 @@ def _drawn(classes: Classes, counts: FloatArray, resamples: int, seed: int) -> F
 def _paired(first: Codings, second: Codings, resamples: int, seed: int) -> Iterator[_Line]:
     reason = reason_of(first) or reason_of(second)
     before, after = applied_counts(first), applied_counts(second)
-    given = [(c.saw.sum(axis=1) * c.pairable).astype(np.float64) for c in (first, second)]
+    given = [(c.seen * c.pairable).astype(np.float64) for c in (first, second)]
     for k in range(len(first.codes)):
         own = (before[:, k] * first.pairable, after[:, k] * second.pairable)
         units = np.column_stack([given[0], own[0], given[1], own[1]])

@@ -66,8 +66,9 @@ class Patterns:
 
 def patterns(rows: IntArray, disagreement: Disagreement) -> Patterns:
     """The patterns `rows` (P × r) under a disagreement."""
-    present = (rows >= 0).sum(axis=1).astype(np.float64)
-    apart = np.zeros(rows.shape[0])
+    present, apart = np.zeros(rows.shape[0]), np.zeros(rows.shape[0])
+    for column in rows.T:
+        present += column >= 0
     for g in range(rows.shape[1]):
         for h in range(g):
             both = np.flatnonzero((rows[:, g] >= 0) & (rows[:, h] >= 0))

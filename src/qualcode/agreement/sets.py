@@ -27,7 +27,7 @@ SetDistance: TypeAlias = Literal["masi", "jaccard"]
 Bits: TypeAlias = npt.NDArray[np.uint64]
 
 WORD, HALF = 64, 32
-_BLOCK = 32768
+_BLOCK = 65_536
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,8 +52,11 @@ class Sets:
 
     def between(self, first: IntArray, second: IntArray) -> FloatArray:
         """The distance of sets by their indices."""
-        a, b = self.bits[first], self.bits[second]
-        return distances(_count(a & b), _count(a), _count(b), self.kind)
+        common = np.zeros(first.shape, dtype=np.int32)
+        for word in self.bits.T:
+            common += np.bitwise_count(word[first] & word[second])
+        sizes = _count(self.bits)
+        return distances(common, sizes[first], sizes[second], self.kind)
 
     def mix(self, shares: FloatArray) -> FloatArray:
         """The distances times `shares` (B × V), a block of rows at a time, each pair once.
@@ -69,8 +72,9 @@ class Sets:
         offset = (place * width).astype(np.min_scalar_type(kinds.size * width))
         mixed = np.zeros_like(ordered)
         room = np.empty(max(_BLOCK, self.size))
-        for kind, start, stop in _blocks(sizes):
-            lookup = distances(np.arange(width), kinds[:, None], kind, self.kind).ravel()
+        lookups = distances(np.arange(width), kinds[:, None], kinds[:, None, None], self.kind)
+        for start, stop in _blocks(sizes):
+            lookup = lookups[place[start]].ravel()
             index = _common(bits[start:stop], bits[start:]) + offset[start:]
             block = room[: index.size].reshape(index.shape)
             lookup.take(index, mode="clip", out=block)
@@ -80,14 +84,14 @@ class Sets:
         return mixed
 
 
-def _blocks(sizes: IntArray) -> Iterator[tuple[int, int, int]]:
-    """Give blocks of rows of one size: the size, the first row and the one after the last."""
+def _blocks(sizes: IntArray) -> Iterator[tuple[int, int]]:
+    """Give blocks of rows of one size: the first row and the one after the last."""
     edges = [0, *(np.flatnonzero(np.diff(sizes)) + 1).tolist(), sizes.size]
     for first, last in pairwise(edges):
         start = first
         while start < last:
             stop = min(last, start + max(1, _BLOCK // (sizes.size - start)))
-            yield int(sizes[start]), start, stop
+            yield start, stop
             start = stop
 
 

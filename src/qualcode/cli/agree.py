@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qualcode.cli.output import by_option, json_option, print_json, say, study_argument
+from qualcode.cli.progress import progress
 from qualcode.errors import InputError
 
 if TYPE_CHECKING:
@@ -68,7 +69,8 @@ def agreement_command(
             _print_history(opened, question, form)
             return
         settings = agreement.Settings(ci, resamples, seed)  # type: ignore[arg-type]
-        report = agreement.measure(opened.database, question, names=names, settings=settings)
+        with progress("measuring"):
+            report = agreement.measure(opened.database, question, names=names, settings=settings)
         if save:
             agreement.save(opened.database, report, by=by or login_name())
     _print_report(report, form)

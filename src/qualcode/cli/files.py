@@ -12,10 +12,10 @@ from qualcode.cli.output import (
     json_option,
     print_json,
     print_table,
-    progress,
     say,
     study_argument,
 )
+from qualcode.cli.progress import progress
 from qualcode.errors import InputError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ def export_command(study: Path, kind: str, out: Path, name: str, *, wide: bool) 
 
     if wide and kind != "codings":
         raise InputError("--wide goes with codings")
-    with Study.open(study, readonly=True) as opened:
+    with Study.open(study, readonly=True) as opened, progress("writing"):
         if kind == "codebook" and out.suffix.lower() in {".yaml", ".yml"}:
             exports.export_codebook_text(opened.database, name, out)
             return
@@ -104,7 +104,7 @@ def backup_command(study: Path, out: Path) -> None:
     """
     from qualcode.study import Study
 
-    with Study.open(study, readonly=True) as opened:
+    with Study.open(study, readonly=True) as opened, progress("copying"):
         opened.backup(out)
     say(f"{out} is a checked copy of {study}")
 
@@ -117,7 +117,7 @@ def doctor_command(ctx: click.Context, study: Path, *, as_json: bool) -> None:
     """Look for anything wrong with a study and the place where it lies."""
     from qualcode.study import Study
 
-    with Study.open(study, readonly=True) as opened:
+    with Study.open(study, readonly=True) as opened, progress("looking"):
         findings = opened.examine()
     if as_json:
         print_json(

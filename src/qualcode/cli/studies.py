@@ -13,12 +13,12 @@ from qualcode.cli.output import (
     pairs,
     print_json,
     print_table,
-    progress,
     say,
     show,
     study_argument,
     typed_unasked,
 )
+from qualcode.cli.progress import progress
 
 if TYPE_CHECKING:
     from qualcode.model import SurveyPlan
@@ -242,7 +242,7 @@ def info_command(study: Path, *, as_json: bool) -> None:
     """Show questions, respondents, answers by status, coders and their progress."""
     from qualcode.study import Study
 
-    with Study.open(study, readonly=True) as opened:
+    with Study.open(study, readonly=True) as opened, progress("counting"):
         info = opened.info()
     if as_json:
         print_json(info)

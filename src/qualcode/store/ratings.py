@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
@@ -32,6 +32,22 @@ class Ratings:
     coded_at: array[int]
     copied: int
 
+    @property
+    def at_work(self) -> Ratings:
+        """The same without the coders who have coded none of these answers."""
+        active = sorted(set(self.seen[1]))
+        if len(active) == len(self.coders):
+            return self
+        place = {coder: number for number, coder in enumerate(active)}
+        seen = self.seen[0], array("q", [place[coder] for coder in self.seen[1]])
+        applied = array("q", [place[coder] for coder in self.applied[1]])
+        return replace(
+            self,
+            coders=tuple(self.coders[coder] for coder in active),
+            seen=seen,
+            applied=(self.applied[0], applied, self.applied[2]),
+        )
+
 
 def ratings(
     database: Database, question_id: int, coders: Sequence[Coder], *, visible_to: int | None = None
@@ -49,22 +65,16 @@ def ratings(
             " OR EXISTS (SELECT 1 FROM coding WHERE response_id = response.id"
             " AND coder_id = :viewer AND source GLOB 'import *'))"
         )
-    given = {"question": question_id, "viewer": visible_to}
-    ids = array(
-        "q",
-        (
-            row[0]
-            for row in database.stream(
-                f"SELECT id FROM response WHERE {condition} ORDER BY respondent_id", given
-            )
-        ),
+    found = database.rows(
+        f"SELECT id FROM response WHERE {condition} ORDER BY respondent_id",
+        {"question": question_id, "viewer": visible_to},
     )
-    units = {response_id: place for place, response_id in enumerate(ids)}
+    units = {response_id: place for place, (response_id,) in enumerate(found)}
     people = {coder.id: place for place, coder in enumerate(coders)}
     applied = _applied(database, question_id, units, people)
     return Ratings(
         tuple(coders),
-        ids,
+        array("q", units),
         _seen(database, question_id, units, people, applied),
         applied,
         _coded_at(database, question_id, units),
@@ -75,17 +85,17 @@ def ratings(
 def _applied(
     database: Database, question_id: int, units: dict[int, int], people: dict[int, int]
 ) -> tuple[array[int], array[int], array[int]]:
-    found = array("q"), array("q"), array("q")
-    for response_id, coder_id, code_id in database.stream(
+    rows = database.rows(
         "SELECT DISTINCT response_id, coder_id, code_id FROM coding"
         " JOIN response ON response.id = response_id WHERE question_id = ?",
         (question_id,),
-    ):
-        if response_id in units and coder_id in people:
-            found[0].append(units[response_id])
-            found[1].append(people[coder_id])
-            found[2].append(code_id)
-    return found
+    )
+    kept = [row for row in rows if row[0] in units and row[1] in people]
+    return (
+        array("q", [units[row[0]] for row in kept]),
+        array("q", [people[row[1]] for row in kept]),
+        array("q", [row[2] for row in kept]),
+    )
 
 
 def _seen(
@@ -96,46 +106,35 @@ def _seen(
     applied: tuple[array[int], array[int], array[int]],
 ) -> tuple[array[int], array[int]]:
     pairs = dict.fromkeys(zip(applied[0], applied[1], strict=True))
-    for response_id, coder_id in database.stream(
-        "SELECT response_id, coder_id FROM mark JOIN response ON response.id = response_id"
-        " WHERE question_id = ? AND decided IS NOT NULL",
-        (question_id,),
-    ):
-        if response_id in units and coder_id in people:
-            pairs[units[response_id], people[coder_id]] = None
-    return array("q", (unit for unit, _ in pairs)), array("q", (coder for _, coder in pairs))
+    pairs |= {
+        (units[response_id], people[coder_id]): None
+        for response_id, coder_id in database.rows(
+            "SELECT response_id, coder_id FROM mark JOIN response ON response.id = response_id"
+            " WHERE question_id = ? AND decided IS NOT NULL",
+            (question_id,),
+        )
+        if response_id in units and coder_id in people
+    }
+    return array("q", [unit for unit, _ in pairs]), array("q", [coder for _, coder in pairs])
 
 
 def _coded_at(database: Database, question_id: int, units: dict[int, int]) -> array[int]:
-    at = array("q", bytes(8 * len(units)))
-    for response_id, step in database.stream(
-        "SELECT response_id, max(step_id) FROM act JOIN response ON response.id = response_id"
-        " WHERE question_id = ? AND act IN ('code', 'decide') GROUP BY response_id",
-        (question_id,),
-    ):
-        if response_id in units:
-            at[units[response_id]] = step
-    return at
+    at = dict(
+        database.rows(
+            "SELECT response_id, max(step_id) FROM act JOIN response ON response.id = response_id"
+            " WHERE question_id = ? AND act IN ('code', 'decide') GROUP BY response_id",
+            (question_id,),
+        )
+    )
+    return array("q", [at.get(response_id, 0) for response_id in units])
 
 
 def _copied(database: Database, units: dict[int, int], people: dict[int, int]) -> int:
-    copies = database.stream(
+    copies = database.rows(
         "SELECT response_id, coder_id FROM coding WHERE source = 'copied'"
         " UNION SELECT response_id, coder_id FROM mark WHERE decided = 'copied'"
     )
     return sum(response_id in units and coder_id in people for response_id, coder_id in copies)
-
-
-def coders_of(database: Database, question_id: int) -> list[int]:
-    """The ids of the coders who coded an answer to the question."""
-    return [
-        coder_id
-        for (coder_id,) in database.rows(
-            "SELECT DISTINCT coder_id FROM v_coded JOIN response ON response.id = response_id"
-            " WHERE question_id = ? AND is_current = 1 ORDER BY coder_id",
-            (question_id,),
-        )
-    ]
 
 
 def marked_passages(

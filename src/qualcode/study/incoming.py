@@ -34,7 +34,7 @@ def import_codings(
     path: Path,
     *,
     by: str,
-    progress: Callable[[int], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> ImportedCodings:
     """Take in codings as `export` writes them, whole or not at all.
 
@@ -46,7 +46,7 @@ def import_codings(
         for row in read_codings(path):
             incoming.take(row)
             if progress and incoming.rows % 1000 == 0:
-                progress(incoming.rows)
+                progress(incoming.rows, 0)
         return incoming.finish(by=by)
 
 

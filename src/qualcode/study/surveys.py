@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from qualcode.store.intake import Classify, Intake
     from qualcode.study.design import Design
 
-    Progress = Callable[[int], None]
+    Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +135,9 @@ def _fill(
     else:
         result = intake.fill(
             database,
-            designs.checked(survey.rows(progress), design, plan.attributes, plan.source),
+            designs.checked(
+                survey.rows(_of_total(progress, plan)), design, plan.attributes, plan.source
+            ),
             question_ids={q.key: question_ids[q.key] for q in plan.questions},
             attributes=plan.attributes,
             classify=classify,
@@ -172,18 +174,24 @@ def _take_in(
 def _cells(survey: Survey, design: Design, progress: Progress | None) -> Iterator[intake.Cell]:
     plan = survey.plan
     if survey.is_long:
-        for row, respondent, key, text, cells in survey.long_rows(progress):
+        for row, respondent, key, text, cells in survey.long_rows(_of_total(progress, survey.plan)):
             known = dict(zip(plan.attributes, cells, strict=True))
             for column in design.columns:
                 if wrong := design.check_cell(column, known[column]):
                     raise InputError(wrong, source=plan.source, row=row, column=column)
             yield intake.Cell(row, respondent, key, text, known)
         return
-    rows = designs.checked(survey.rows(progress), design, plan.attributes, plan.source)
+    rows = designs.checked(
+        survey.rows(_of_total(progress, plan)), design, plan.attributes, plan.source
+    )
     for row, respondent, texts, values in rows:
         known = dict(zip(plan.attributes, values, strict=True))
         for question, text in zip(plan.questions, texts, strict=True):
             yield intake.Cell(row, respondent, question.key, text, known)
+
+
+def _of_total(progress: Progress | None, plan: SurveyPlan) -> Callable[[int], None] | None:
+    return None if progress is None else lambda done: progress(done, plan.n_rows)
 
 
 def _remembered(plan: SurveyPlan) -> dict[str, Any]:

@@ -52,6 +52,7 @@ class Lines(Widget):
         width, height = self.size
         if not width or not height:
             return
+        self._styles.clear()
         room = max(width - self.margin_right, 1)
         new = [self._strip(line, width) for line in islice(self.lines(room, height), height)]
         blank = self._strip((), width)
@@ -109,7 +110,7 @@ class Lines(Widget):
     def notify_style_update(self) -> None:
         """Draw in the new colours when the theme changes."""
         super().notify_style_update()
-        self._strips, self._styles = [], {}
+        self._strips = []
         if self.is_attached:
             self.redraw()
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from qualcode.agreement import (
+    Batch,
     assess_codes,
     assess_overall,
     codings,
@@ -20,6 +21,7 @@ from qualcode.agreement import (
     roll_up,
     unitize_all,
 )
+from qualcode.agreement.overall import mean_alpha, reason_of
 from qualcode.errors import InputError
 from qualcode.store import codebook, coders, ratings
 from qualcode.study.agreement.passages import passages
@@ -27,8 +29,9 @@ from qualcode.study.agreement.passages import passages
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import numpy.typing as npt
+
     from qualcode.agreement import (
-        Batch,
         CodeAgreement,
         Codings,
         Confusion,
@@ -38,7 +41,7 @@ if TYPE_CHECKING:
         Plan,
         WithoutCoder,
     )
-    from qualcode.model import Code, Coder, Estimate, Question
+    from qualcode.model import Code, Estimate, Question
     from qualcode.store.connection import Database
     from qualcode.store.ratings import Ratings
 
@@ -46,6 +49,7 @@ BATCH = 50
 """Answers of a batch, at the least, when agreement is followed over time."""
 
 MOST_BATCHES = 6
+PERMUTATIONS = 999
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +108,7 @@ def measure(
     where the question has no codebook.
     """
     settings = settings or Settings()
-    people = _people(database, question, names)
-    raw = ratings.ratings(database, question.id, people, visible_to=visible_to)
+    raw = _ratings(database, question, names, visible_to)
     codes = _codes(database, question, raw)
     found = as_codings(raw, codes)
     given = (settings.ci, settings.resamples, settings.seed)
@@ -126,7 +129,7 @@ def measure(
         overall=assess_overall(found, *given),
         codes=tuple(sorted(assess_codes(found, *given), key=_worst_first)),
         pairs=compare_pairs(found),
-        batches=over_time(raw, found, settings, permutations=999 if is_full else 0),
+        batches=over_time(raw, found, settings, is_tested=is_full),
     )
     return _completed(report, database, raw, found, settings) if is_full else report
 
@@ -151,32 +154,46 @@ def _completed(
 
 
 def over_time(
-    raw: Ratings, found: Codings, settings: Settings, permutations: int
+    raw: Ratings, found: Codings, settings: Settings, *, is_tested: bool
 ) -> tuple[Batch, ...]:
-    """Agreement batch by batch, in the order in which the answers were coded."""
-    pairable = [unit for unit, is_one in enumerate(found.pairable.tolist()) if is_one]
+    """Agreement batch by batch, in the order in which the answers were coded.
+
+    Unless `is_tested` the batches have no codes: their tests take most of the time.
+    """
+    pairable = np.flatnonzero(found.pairable)
     count = min(MOST_BATCHES, len(pairable) // BATCH)
     if count < 2:  # noqa: PLR2004
         return ()
-    order = sorted(pairable, key=lambda unit: (raw.coded_at[unit], unit))
+    order = pairable[np.argsort(np.asarray(raw.coded_at)[pairable], kind="stable")]
+    parts = {
+        f"{number + 1} of {count}": part for number, part in enumerate(np.array_split(order, count))
+    }
+    if not is_tested:
+        return tuple(_untested(found, name, part) for name, part in parts.items())
     names: list[str | None] = [None] * found.units
-    for number in range(count):
-        first, last = len(order) * number // count, len(order) * (number + 1) // count
-        for unit in order[first:last]:
-            names[unit] = f"{number + 1} of {count}"
-    ordered = sorted({name for name in names if name})
-    batches = drift(found, names, permutations, settings.seed)
-    return tuple(sorted(batches, key=lambda batch: ordered.index(batch.name)))
+    for name, part in parts.items():
+        for unit in part.tolist():
+            names[unit] = name
+    batches = drift(found, names, PERMUTATIONS, settings.seed)
+    return tuple(sorted(batches, key=lambda batch: list(parts).index(batch.name)))
 
 
-def _people(database: Database, question: Question, names: Sequence[str]) -> tuple[Coder, ...]:
-    if names:
-        people = tuple(coders.find(database, name) for name in names)
-        if len({coder.id for coder in people}) < len(people):
-            raise InputError("a coder is named twice")
-        return people
-    at_work = set(ratings.coders_of(database, question.id))
-    return tuple(coder for coder in coders.coders(database) if coder.id in at_work)
+def _untested(found: Codings, name: str, units: npt.NDArray[np.intp]) -> Batch:
+    wanted = np.zeros(found.units, dtype=np.bool_)
+    wanted[units] = True
+    batch = found.select(wanted)
+    value = mean_alpha(batch, reason_of(batch)).estimates()[0]
+    return Batch(name, len(units), value, ())
+
+
+def _ratings(
+    database: Database, question: Question, names: Sequence[str], visible_to: int | None
+) -> Ratings:
+    people = tuple(coders.find(database, name) for name in names) or coders.coders(database)
+    if len({coder.id for coder in people}) < len(people):
+        raise InputError("a coder is named twice")
+    found = ratings.ratings(database, question.id, people, visible_to=visible_to)
+    return found if names else found.at_work
 
 
 def _codes(database: Database, question: Question, raw: Ratings) -> tuple[Code, ...]:
