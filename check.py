@@ -37,8 +37,11 @@ def main() -> int:
             text=True,
             check=False,
         )
-        print(f"{name}: {'ok' if done.returncode == 0 else 'FAILED'}"
-              f" ({time.monotonic() - begun:.1f} s)", flush=True)
+        print(
+            f"{name}: {'ok' if done.returncode == 0 else 'FAILED'}"
+            f" ({time.monotonic() - begun:.1f} s)",
+            flush=True,
+        )
         if done.returncode:
             print(done.stdout + done.stderr)
             return done.returncode

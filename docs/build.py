@@ -38,8 +38,12 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 PICTURES = {
-    "coding-screen.svg": ((120, 36), "enter enter enter l m ] ] o".split(), "textual-dark"),
-    "coding-screen-light.svg": ((80, 24), "l ] n".split(), "textual-light"),
+    "coding-screen.svg": (
+        (120, 36),
+        ["enter", "enter", "enter", "l", "m", "]", "]", "o"],
+        "textual-dark",
+    ),
+    "coding-screen-light.svg": ((80, 24), ["l", "]", "n"], "textual-light"),
 }
 _BLOCK = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -50,12 +54,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         sample = build_sample(Path(folder))
         made = {page: page_text(page, sample) for page in PAGES}
-        made |= {
-            ROOT / "docs" / name: picture(sample, *what) for name, what in PICTURES.items()
-        }
+        made |= {ROOT / "docs" / name: picture(sample, *what) for name, what in PICTURES.items()}
     stale = [
-        path for path, text in made.items()
-        if not path.exists() or path.read_text("utf-8") != text
+        path for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text
     ]
     for path in stale:
         print(f"{'not up to date' if is_check else 'written'}: {path.relative_to(ROOT)}")
@@ -182,7 +183,7 @@ def code_one(study: Path, coder: str) -> None:
 
 def computed(code: str) -> str:
     """An expression on the agreement functions, and what it gives to three decimals."""
-    value = eval(code, {"assess": assess, "kappa": kappa, "unitize": unitize})  # noqa: S307
+    value = eval(code, {"assess": assess, "kappa": kappa, "unitize": unitize})
     shown = textwrap.indent(code.strip(), "... ").replace("... ", ">>> ", 1)
     return f"```pycon\n{shown}\n{_estimates(value)}\n```\n"
 
@@ -201,7 +202,10 @@ def _estimates(value: Estimate | dict[str, Estimate]) -> str:
 def measured(name: str) -> str:
     """What `bench/NAME.py --json` said when it was last kept in `docs/measured/`."""
     found = json.loads((ROOT / "docs" / "measured" / f"{name}.json").read_text("utf-8"))
-    lines = ["| figure | unit | median | p95 | min–max | runs | goal | |", "|---|---|--:|--:|---|--:|--:|---|"]
+    lines = [
+        "| figure | unit | median | p95 | min–max | runs | goal | |",
+        "|---|---|--:|--:|---|--:|--:|---|",
+    ]
     for figure in found["figures"]:
         cells = (
             figure["name"],
@@ -220,7 +224,7 @@ def measured(name: str) -> str:
 
 
 def _number(value: float) -> str:
-    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"  # noqa: PLR2004
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def example_code(sample: Path) -> str:

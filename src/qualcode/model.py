@@ -153,6 +153,31 @@ class Change:
     newly_coded: int = 0
 
 
+FilterKind: TypeAlias = Literal[
+    "all", "uncoded", "coded", "flagged", "blank", "not_asked", "code", "text"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Filter:
+    """Which answers a coder walks through; `code_id` and `text` go with their kinds."""
+
+    kind: FilterKind = "all"
+    code_id: int = 0
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedResponse:
+    """An answer as a list shows it: the beginning of its text and the coder's marks."""
+
+    id: int
+    respondent: str
+    text: str
+    is_coded: bool
+    is_flagged: bool
+
+
 @dataclass(frozen=True, slots=True)
 class PlannedQuestion:
     """A column that becomes a question."""

@@ -8,8 +8,7 @@ import pytest
 
 from qualcode import Study
 from qualcode.errors import Conflict, NotFound
-from qualcode.model import AnswerState
-from qualcode.store.responses import Filter
+from qualcode.model import AnswerState, Filter
 from qualcode.study import codebooks
 from studies import BOOK, apply_book, errors, make, take_in, take_in_codings
 

@@ -104,6 +104,14 @@ class Seen:
         """Press the characters of a text one by one."""
         await self.press(*text)
 
+    async def resize(self, width: int, height: int) -> None:
+        """Give the terminal another size."""
+        await self.pilot.resize_terminal(width, height)
+        for _ in range(500):
+            await self.settle()
+            if self.app.screen.size == (width, height) == self.app.size:
+                break
+
     async def settle(self) -> None:
         """Wait until nothing is left to draw."""
         for _ in range(2):

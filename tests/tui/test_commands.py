@@ -217,11 +217,9 @@ async def test_the_footer_offers_as_much_as_there_is_room_for(study: Path) -> No
             assert words in seen.status
         for words in ("Bksp back", ". repeat", "! flag", "; memo", "F3 filter", "ana · 0/8"):
             assert words in seen.status
-        await seen.pilot.resize_terminal(80, 24)
-        await seen.settle()
+        await seen.resize(80, 24)
         for words in ("Enter decide", "Space next", "/ find", "] clause", "F1 help", "^z undo"):
             assert words in seen.status
         assert seen.status.endswith("ana · 0/8")
-        await seen.pilot.resize_terminal(30, 10)
-        await seen.settle()
+        await seen.resize(30, 10)
         assert seen.status.endswith("ana · 0/8")

@@ -83,13 +83,11 @@ async def test_the_screen_can_be_resized_while_it_runs(study: Path, size: tuple[
         first = seen.text
         others = [(160, 45), (80, 24), (40, 10), (20, 5), (1, 1), (300, 100), (100, 36), (99, 36)]
         for other in others:
-            await seen.pilot.resize_terminal(*other)
-            await seen.settle()
+            await seen.resize(*other)
             seen.assert_exact()
             await seen.press("c", "c")
             seen.assert_exact()
-        await seen.pilot.resize_terminal(*size)
-        await seen.settle()
+        await seen.resize(*size)
         await seen.press("r", "ctrl+z")
         await seen.press("]", "]", "[") if seen.coding.walk.clause is None else None
         assert put(study) == ["p01 reach"]
@@ -101,8 +99,7 @@ async def test_a_dialog_survives_a_resize(study: Path, dialog: str) -> None:
     async with coding(study, size=(120, 36)) as seen:
         await seen.press(dialog)
         for size in ((80, 24), (40, 10), (160, 45)):
-            await seen.pilot.resize_terminal(*size)
-            await seen.settle()
+            await seen.resize(*size)
             seen.assert_exact()
         await seen.press("escape")
         assert seen.app.screen is seen.coding

@@ -43,7 +43,10 @@ COMMANDS = {
         "List the answers that coders coded differently: who said what, most apart first.",
     ),
     "import-codings": ("files", "Take in codings from a file, long or wide."),
-    "export": ("files", "Write answers, codings, codebooks or the journal to a file."),
+    "export": (
+        "files",
+        "Write answers, codings, codebooks, disagreements or the journal to a file.",
+    ),
     "backup": ("files", "Copy a study, also while others work on it."),
     "doctor": ("files", "Look for anything wrong with a study and the place where it lies."),
 }

@@ -9,6 +9,7 @@ import click
 from qualcode.cli.output import by_option, json_option, print_json, say, study_argument
 from qualcode.cli.progress import progress
 from qualcode.errors import InputError
+from qualcode.text import visible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from qualcode.study import Study
     from qualcode.study.agreement import AgreementReport, Disagreement
 
+_LONGEST = 60
 _FORMATS = ("table", "json", "csv", "markdown", "html")
 question_option = click.option("--question", "key", default="", metavar="KEY", help="The question.")
 format_option = click.option(
@@ -129,8 +131,9 @@ def _print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     from qualcode.exporters import Table
     from qualcode.exporters.csv import lines
 
+    is_terminal = click.get_text_stream("stdout").isatty()
     for line in lines(Table("", tuple(columns), rows)):
-        click.echo(line, nl=False)
+        click.echo(visible(line) if is_terminal else line, nl=False)
 
 
 def _print_history(study: Study, question: Question, form: str) -> None:
@@ -189,9 +192,11 @@ def _print_disagreements(found: list[Disagreement], form: str) -> None:
     if form == "csv":
         _print_csv(columns, rows)
         return
-    cells = tuple(tuple(str(cell) for cell in row) for row in rows)
-    if form == "table":
-        cells = tuple((*row[:2], row[2][:60], *row[3:]) for row in cells)
+    longest = _LONGEST if form == "table" else None
+    cells = tuple(
+        tuple(f"{cell:.3f}" if isinstance(cell, float) else cell[:longest] for cell in row)
+        for row in rows
+    )
     section = (
         Section(f"{len(found):,} answers", grid=Grid(columns, cells))
         if found

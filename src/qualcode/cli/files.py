@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from qualcode.exporters import Written
 
 
+_KINDS = ("responses", "codings", "codebook", "disagreements", "journal")
+
+
 @click.command("import-codings")
 @study_argument
 @click.argument("file", type=click.Path(path_type=Path))
@@ -55,12 +58,12 @@ def import_codings_command(study: Path, file: Path, *, by: str | None, as_json: 
 
 @click.command("export")
 @study_argument
-@click.argument("kind", type=click.Choice(["responses", "codings", "codebook", "journal"]))
+@click.argument("kind", type=click.Choice(_KINDS))
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--wide", is_flag=True, help="Codings with a 0/1 column a code.")
 @click.option("--codebook", "name", metavar="NAME", default="", help="Which codebook, as YAML.")
 def export_command(study: Path, kind: str, out: Path, name: str, *, wide: bool) -> None:
-    """Write answers, codings, codebooks or the journal to a file.
+    """Write answers, codings, codebooks, disagreements or the journal to a file.
 
     The ending of OUT picks the format: .csv .tsv .xlsx .jsonl, for a codebook .yaml too.
     """
@@ -80,6 +83,8 @@ def export_command(study: Path, kind: str, out: Path, name: str, *, wide: bool) 
                 written = exports.export_codings(database, out, wide=wide)
             case "codebook":
                 written = exports.export_codebook_table(database, out)
+            case "disagreements":
+                written = exports.export_disagreements(database, out)
             case _:
                 written = exports.export_journal(database, out)
     _say_written(written, out)

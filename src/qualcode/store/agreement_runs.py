@@ -10,12 +10,13 @@ from qualcode.store import journal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from qualcode.model import Question
     from qualcode.store.connection import Database
 
 
 def add(
     database: Database,
-    question_id: int,
+    question: Question,
     *,
     coders: Sequence[str],
     codebooks: Sequence[tuple[str, int]],
@@ -25,16 +26,15 @@ def add(
 ) -> int:
     """Keep a run; the number of its step."""
     with database.transaction():
-        step = journal.add_note(
-            database, "agreement", by=by, detail={"coders": coders, "codebooks": codebooks}
-        )
+        detail = {"question": question.key, "coders": coders, "codebooks": codebooks}
+        step = journal.add_note(database, "agreement", by=by, detail=detail)
         database.run(
             "INSERT INTO agreement_run (uid, step_id, question_id, coders, codebooks, settings,"
             " result) VALUES (?, ?, ?, ?, ?, ?, ?)",
             (
                 journal.new_uid(),
                 step,
-                question_id,
+                question.id,
                 *(
                     json.dumps(value, ensure_ascii=False)
                     for value in (coders, codebooks, settings, result)

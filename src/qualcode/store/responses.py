@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from array import array
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
-from qualcode.model import STATUSES, Question, Response
+from qualcode.model import STATUSES, Filter, FilterKind, ListedResponse, Question, Response
 from qualcode.store import journal
 
 if TYPE_CHECKING:
@@ -15,10 +14,6 @@ if TYPE_CHECKING:
 
     from qualcode.model import Status
     from qualcode.store.connection import Database
-
-FilterKind: TypeAlias = Literal[
-    "all", "uncoded", "coded", "flagged", "blank", "not_asked", "code", "text"
-]
 
 
 def _coded(response: str, coder: str) -> str:
@@ -31,26 +26,6 @@ def _coded(response: str, coder: str) -> str:
 
 
 _IS_CODED = _coded("response.id", ":coder")
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """Which answers a coder walks through; `code_id` and `text` go with their kinds."""
-
-    kind: FilterKind = "all"
-    code_id: int = 0
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class ListedResponse:
-    """An answer as a list shows it: the beginning of its text and the coder's marks."""
-
-    id: int
-    respondent: str
-    text: str
-    is_coded: bool
-    is_flagged: bool
 
 
 def questions(database: Database) -> tuple[Question, ...]:

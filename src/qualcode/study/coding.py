@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.errors import Conflict, NotFound
+from qualcode.model import Filter, ListedResponse
 from qualcode.store import codebook, codings, identical, responses
 from qualcode.store.journal import Act
-from qualcode.store.responses import Filter, ListedResponse
 
 if TYPE_CHECKING:
     from array import array

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import InputError, NotFound
 from qualcode.exporters import Table, Written, write_table, write_text
-from qualcode.store import codebook, codings, journal, responses
+from qualcode.store import codebook, coders, codings, journal, responses
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,6 +55,20 @@ def export_responses(database: Database, path: Path) -> Written:
 def export_journal(database: Database, path: Path) -> Written:
     """Write the journal, oldest act first."""
     return write_table(path, Table("journal", journal.JOURNAL_COLUMNS, journal.entries(database)))
+
+
+def export_disagreements(database: Database, path: Path) -> Written:
+    """Write every answer that coders coded differently, most apart first, a column a coder."""
+    from qualcode.study import agreement  # noqa: PLC0415 - it loads numpy
+    from qualcode.study.agreement.disagreements import as_table  # noqa: PLC0415
+
+    found = [
+        each
+        for question in responses.questions(database)
+        for each in agreement.disagreements(database, question)
+    ]
+    names = [coder.name for coder in coders.coders(database)]
+    return write_table(path, Table("disagreements", *as_table(found, names)))
 
 
 CODEBOOK_COLUMNS = (

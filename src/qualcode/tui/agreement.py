@@ -6,7 +6,6 @@ that they have decided themselves; what others put on the rest is not theirs to 
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
@@ -14,7 +13,15 @@ from textual.message import Message
 from textual.screen import Screen
 
 from qualcode.errors import QualcodeError
-from qualcode.tui.agreement_panes import CodesPane, CodersPane, Footer, Heading
+from qualcode.tui.agreement_panes import (
+    STEPS,
+    CodersPane,
+    CodesPane,
+    Footer,
+    Heading,
+    command_of,
+    in_words,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,6 +31,7 @@ if TYPE_CHECKING:
 
     from qualcode.study import CodingSession
     from qualcode.study.agreement import AgreementReport, Disagreement, SavedRun
+    from qualcode.tui.app import QualcodeApp
 
 _KEYS = (
     ("↑ ↓", "choose a code"),
@@ -35,6 +43,7 @@ _KEYS = (
 class AgreementScreen(Screen[None]):
     """Agreement on the question that is being coded, on the answers this coder has decided."""
 
+    app: QualcodeApp
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-normal"), (150, "-wide")]  # noqa: RUF012
 
     class Measured(Message):
@@ -67,7 +76,7 @@ class AgreementScreen(Screen[None]):
         """Show the frame at once, and work the numbers out beside it."""
         question = self._session.question
         self.query_one(Heading).show(question.key, question.text, "measuring …")
-        self.run_worker(self._measure, thread=True, exclusive=True)
+        self.call_after_refresh(self.run_worker, self._measure, thread=True, exclusive=True)
 
     def _measure(self) -> None:
         from qualcode.study import Study, agreement  # noqa: PLC0415
@@ -82,7 +91,7 @@ class AgreementScreen(Screen[None]):
                 )
                 runs = agreement.history(study.database, self._session.question)
         except QualcodeError as error:
-            self.post_message(self.Measured(None, [], error.message))
+            self.post_message(self.Measured(None, [], in_words(self.app, error)))
         else:
             self.post_message(self.Measured(report, runs))
 
@@ -96,7 +105,10 @@ class AgreementScreen(Screen[None]):
         self.query_one(Heading).show(
             question.key, question.text, _facts(message.report, self._session.coder.name)
         )
-        self.query_one(CodersPane).show(message.report, message.runs)
+        pane = self.query_one(CodersPane)
+        if "-narrow" in self.classes:
+            pane.styles.height = min(max(len(message.report.coders) + 2, 8), 10)
+        pane.show(message.report, message.runs)
         self._draw()
 
     def _draw(self) -> None:
@@ -108,31 +120,33 @@ class AgreementScreen(Screen[None]):
         event.stop()
         event.prevent_default()
         codes = self._report.codes if self._report else ()
-        steps = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -9999, "end": 9999}
-        if event.key in ("escape", "f4"):
+        command = command_of(self.app, event)
+        if event.key == "escape" or command == "agreement":
             self.dismiss()
-        elif event.key in steps and codes:
-            self._chosen = max(0, min(self._chosen + steps[event.key], len(codes) - 1))
+        elif event.key in STEPS and codes:
+            self._chosen = max(0, min(self._chosen + STEPS[event.key], len(codes) - 1))
             self._draw()
         elif event.key == "enter" and codes:
             self._open(codes[self._chosen].code)
-        elif self.app.coding.keymap.command_at.get(event.key) == "leave":  # type: ignore[attr-defined]
-            self.app.leave()  # type: ignore[attr-defined]
+        elif command == "leave":
+            self.app.leave()
 
     def _open(self, code: str) -> None:
         from qualcode.tui.disagreements import DisagreementScreen  # noqa: PLC0415
 
         screen = DisagreementScreen(self._path, self._session, code)
-        self.app.push_screen(screen, partial(self._go_to, code))
+        self.app.push_screen(screen, self._go_to)
 
-    def _go_to(self, _: str, chosen: Disagreement | None) -> None:
-        """Leave for the coding screen where an answer was chosen to be coded again."""
+    def _go_to(self, chosen: Disagreement | None) -> None:
+        """Leave for the coding screen where an answer was chosen to be looked at again."""
         if chosen is not None:
             self.dismiss()
-            self.app.show_answer(chosen.response_id)  # type: ignore[attr-defined]
+            self.app.show_answer(chosen.response_id)
 
 
 def _facts(report: AgreementReport, viewer: str) -> str:
+    if not report.n_responses:
+        return f"{viewer} has decided no answer yet: only what you have decided is compared"
     return (
         f"{report.n_multiply_coded:,} of {report.n_responses:,} answers decided by {viewer}"
         " were coded by others too"

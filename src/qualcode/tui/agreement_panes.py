@@ -5,19 +5,31 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, ClassVar
 
+from rich.cells import cell_len
+
+from qualcode.text import one_line
 from qualcode.tui.lines import Line, Lines, Piece, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from textual.events import Key
+
     from qualcode.agreement import CodeAgreement, PairAgreement
+    from qualcode.errors import QualcodeError
     from qualcode.model import Estimate
     from qualcode.study.agreement import AgreementReport, SavedRun
+    from qualcode.tui.app import QualcodeApp
 
 RELY, TENTATIVE = 0.8, 0.667
 _LEVELS = ("agreement--low", "agreement--middle", "agreement--high")
 _SPARKS = "▁▂▃▄▅▆▇█"
 _NAME = 28
+_LOW = 13
+_OVERALL = 38
+_CODER = 11
+_CELL = 4
+_WIDEST_CELL = 8
 _SIDE_BY_SIDE = 70
 _REASONS = {
     "no_pairable_units": "no answer coded by two",
@@ -28,6 +40,21 @@ _REASONS = {
 }
 
 
+STEPS = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -9999, "end": 9999}
+"""How far a key moves in a list."""
+
+
+def command_of(app: QualcodeApp, event: Key) -> str | None:
+    """The command of a key, after what the settings say."""
+    key = event.character if event.is_printable and event.character else event.key
+    return app.coding.keymap.command_at.get(key)
+
+
+def in_words(app: QualcodeApp, error: QualcodeError) -> str:
+    """An error and what to do about it, for a heading."""
+    return app.in_short(error) + (f"; {error.hint}" if error.hint else "")
+
+
 def level(value: float | None) -> str:
     """The style of a value: below .667, below .800, or above (Krippendorff 2019)."""
     if value is None:
@@ -36,7 +63,7 @@ def level(value: float | None) -> str:
 
 
 def bar(estimate: Estimate, width: int) -> list[Piece]:
-    """An interval from 0 to 1: a dot for the value, a line for the interval, ticks at .667 and .8."""
+    """An interval on 0 to 1: a dot, a line from end to end, ticks at .667 and .8."""
     cells = ["·"] * width
     for tick in (TENTATIVE, RELY):
         cells[_cell(tick, width)] = "┊"
@@ -77,7 +104,7 @@ class Heading(Pane):
         self._said = (key, text, facts)
         self.redraw()
 
-    def lines(self, width: int, height: int) -> Iterable[Line]:
+    def lines(self, width: int, height: int) -> Iterable[Line]:  # noqa: ARG002
         """Two lines."""
         key, text, facts = self._said
         yield [(f" Agreement on {key}  ", "agreement--key"), (text, "agreement--name")]
@@ -101,13 +128,15 @@ class CodesPane(Pane):
         if not self._codes:
             return
         detail = list(_detail(self._codes[self._chosen], width - 3))
+        if height < _LOW:
+            detail = detail[:2]
         room = max(height - 2 - len(detail), 1)
         if not self._top <= self._chosen < self._top + room:
             self._top = self._chosen - room // 2
         self._top = max(0, min(self._top, len(self._codes) - room))
         name = min(_NAME, max(width // 3, 12))
-        bars = max(min(width - name - 34, 40), 10)
-        head = f"   {'code':<{name}} {'n':>5} {'α':>6}  {'0':<{bars - 1}}1"
+        bars = max(min(width - name - 35, 40), 10)
+        head = f"   {'code':<{name}} {'n':>6} {'α':>6}  {'0':<{bars - 1}}1"
         yield [(head, "agreement--dim")]
         for place, code in enumerate(self._codes[self._top : self._top + room], start=self._top):
             yield self._line(code, place == self._chosen, name, bars)
@@ -119,12 +148,11 @@ class CodesPane(Pane):
         number = f"{value:>6.3f}" if value is not None else "     –"
         why = _REASONS.get(code.alpha.reason or "", "") if value is None else ""
         note = why or ("rare" if any("rare" in flag for flag in code.flags) else "")
-        label = code.code if len(code.code) <= name else "…" + code.code[1 - name :]
         style = "agreement--chosen" if is_chosen else "agreement--name"
         return [
             (" ▶ " if is_chosen else "   ", "agreement--key"),
-            (f"{label:<{name}}", style),
-            (f" {code.n:>5} ", "agreement--dim"),
+            (ending(code.code, name), style),
+            (f" {code.n:>6,} ", "agreement--dim"),
             (number, level(value)),
             ("  ", ""),
             *bar(code.alpha, bars),
@@ -170,9 +198,9 @@ class CodersPane(Pane):
         if width < _SIDE_BY_SIDE:
             heat = heat_map(report.coders, report.pairs, width)
             return [*overall, [], *heat, [], *self._trend(report, width)]
-        left = [*overall, *self._trend(report, width // 2)]
-        right = list(heat_map(report.coders, report.pairs, width // 2))
-        return [_beside(one, other, width // 2) for one, other in zip_longest(left, right)]
+        left = [*overall, *self._trend(report, _OVERALL)]
+        right = list(heat_map(report.coders, report.pairs, width - _OVERALL))
+        return [_beside(one, other, _OVERALL) for one, other in zip_longest(left, right)]
 
     def _overall(self, report: AgreementReport) -> Iterable[Line]:
         for label, found in (
@@ -225,32 +253,50 @@ def heat_map(coders: Sequence[str], pairs: Sequence[PairAgreement], width: int) 
     if len(coders) < 2:  # noqa: PLR2004
         yield [(" one coder so far", "agreement--dim")]
         return
-    cell = max(min((width - 12) // len(coders), 8), 5)
+    shown = coders[: max((width - _CODER) // _CELL, 1)]
+    cell = min(max((width - _CODER) // len(shown), _CELL), _WIDEST_CELL)
     by_pair = {pair.coders: pair for pair in pairs}
-    yield [(" pooled κ of pairs, and n", "agreement--name")]
     yield [
-        (" " * 11, ""),
-        *((f"{_short(name, cell - 1):>{cell}}", "agreement--dim") for name in coders),
+        (f" {'κ ↗  n ↙':<{_CODER - 1}}", "agreement--name"),
+        *((ending(name, cell - 1, right=True, space=1), "agreement--dim") for name in shown),
     ]
-    for row, name in enumerate(coders):
-        line: list[Piece] = [(f" {_short(name, 9):<10}", "agreement--dim")]
-        for column, other in enumerate(coders):
-            if row == column:
-                line.append((f"{'·':>{cell}}", "agreement--dim"))
-                continue
-            pair = by_pair.get((name, other)) or by_pair[other, name]
-            if column > row:
-                value = pair.pooled_kappa.value
-                shown = "–" if value is None else f"{value:.2f}"
-                line.append((f"{shown:>{cell}}", level(value)))
-            else:
-                line.append((f"{pair.n:>{cell}}", "agreement--dim"))
+    for row, name in enumerate(shown):
+        line: list[Piece] = [(f" {ending(name, _CODER - 1)}", "agreement--text")]
+        for column, other in enumerate(shown):
+            pair = by_pair.get((name, other) if row < column else (other, name))
+            line.append(_heat(pair, cell, is_above=column > row))
         yield line
+    if len(shown) < len(coders):
+        yield [(f" and {len(coders) - len(shown)} more: qualcode agreement", "agreement--dim")]
 
 
-def _short(name: str, width: int) -> str:
-    """The end of a name, which is what tells coder-a from coder-b."""
-    return name if len(name) <= width else "…" + name[1 - width :]
+def _heat(pair: PairAgreement | None, cell: int, *, is_above: bool) -> Piece:
+    if pair is None:
+        return f"{'·':>{cell}}", "agreement--dim"
+    if not is_above:
+        n = f"{pair.n:,}"
+        return f"{n if len(n) < cell else f'{pair.n // 1000}k':>{cell}}", "agreement--dim"
+    value = pair.pooled_kappa.value
+    if value is None:
+        return f"{'–':>{cell}}", "agreement--dim"
+    two, one = f"{value:.2f}", f"{value:.1f}"
+    tries = (two, two.replace("0.", "."), one, one.replace("0.", "."))
+    text = next((each for each in tries if len(each) < cell), tries[-1])
+    return f"{text:>{cell}}", level(value)
+
+
+def ending(text: str, width: int, *, right: bool = False, space: int = 0) -> str:
+    """The end of a name, which tells coder-a from coder-b, exactly `width` cells wide.
+
+    `right` puts it to the right; `space` cells before it are added.
+    """
+    text = one_line(text)
+    if cell_len(text) > width:
+        while cell_len(text) > width - 1:
+            text = text[1:]
+        text = f"…{text}"
+    rest = " " * (width - cell_len(text))
+    return " " * space + (rest + text if right else text + rest)
 
 
 class Footer(Pane):

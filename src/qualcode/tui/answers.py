@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from textual.events import Click
 
-    from qualcode.store.responses import ListedResponse
+    from qualcode.model import ListedResponse
 
 
 class AnswerList(Lines):

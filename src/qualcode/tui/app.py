@@ -14,7 +14,7 @@ from textual.events import Key
 from textual.screen import ModalScreen
 
 from qualcode import settings
-from qualcode.store.responses import Filter
+from qualcode.model import Filter
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.commands import Keymap
 from qualcode.tui.walk import PLAIN_FILTERS

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Key
 
-    from qualcode.model import Change
-    from qualcode.store.responses import Filter
+    from qualcode.model import Change, Filter
     from qualcode.study import CodingSession
     from qualcode.study.coding import Answer
     from qualcode.tui.app import QualcodeApp
@@ -132,10 +131,10 @@ class CodingScreen(Screen[None]):
 
     # -- what is done, and what is shown
 
-    def do(self, action: Callable[[], object]) -> None:
+    def do(self, action: Callable[[], object] | None = None) -> None:
         """Do something and show what is then true; the one place where errors become words."""
         with self._errors_said():
-            if self._is_up_to_date():
+            if self._is_up_to_date() and action:
                 action()
         with self._errors_said():
             self.draw()
@@ -222,7 +221,7 @@ class CodingScreen(Screen[None]):
             self.do(partial(self._letter, key))
         elif key == "ctrl+c":
             self.say(f"{self.keymap.shown('leave')} leaves; everything is saved already")
-            self.do(_nothing)
+            self.do()
 
     def carry_out(self, command: str) -> None:
         """Do what a command says, and show what is then true."""
@@ -321,7 +320,7 @@ class CodingScreen(Screen[None]):
         except QualcodeError as error:
             reason = self.app.in_short(error)
             self.app.ask_memo(text or "", partial(self._write_memo, response_id), reason)
-        self.do(_nothing)
+        self.do()
 
     def _group(self) -> None:
         if self.session.is_grouping or self._grouping:
@@ -367,7 +366,7 @@ class CodingScreen(Screen[None]):
             return False
         self.say("")
         is_taken = key == "enter" and finding.code_id
-        self.do(partial(self.toggle, finding.code_id) if is_taken else _nothing)
+        self.do(partial(self.toggle, finding.code_id) if is_taken else None)
         return True
 
     # -- filters and the list
@@ -401,7 +400,3 @@ class CodingScreen(Screen[None]):
         """An answer was clicked."""
         self.say("")
         self.do(partial(self._visit, message.place))
-
-
-def _nothing() -> None:
-    """To show what is true without doing anything."""

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from rich.cells import cell_len
 from textual.message import Message
 from textual.screen import Screen
 
 from qualcode.errors import QualcodeError
-from qualcode.tui.agreement_panes import Footer, Heading, Pane
-from qualcode.tui.lines import Line, paragraph
+from qualcode.tui.agreement_panes import STEPS, Footer, Heading, Pane, command_of, in_words
+from qualcode.tui.lines import Line, padded, paragraph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
     from qualcode.study import CodingSession
     from qualcode.study.agreement import Disagreement
+    from qualcode.tui.app import QualcodeApp
 
+_NAME = 24
 _KEYS = (
     ("↑ ↓", "another answer"),
     ("Enter", "look at my coding of it"),
@@ -55,7 +58,10 @@ class DisagreementsPane(Pane):
             yield [
                 (" ▶ " if is_chosen else "   ", "agreement--key"),
                 (f"{each.distance:.2f}  ", "agreement--dim"),
-                (each.text, "agreement--chosen" if is_chosen else "agreement--text"),
+                (
+                    padded(each.text, width - 9),
+                    "agreement--chosen" if is_chosen else "agreement--text",
+                ),
             ]
         yield from ([] for _ in range(room - len(shown) + 1))
         yield from self._detail(self._found[self._chosen], width, height - room - 1)
@@ -66,18 +72,20 @@ class DisagreementsPane(Pane):
         for line in paragraph(each.text, width - 2, "agreement--name", most=longest):
             yield [(" ", ""), *line]
         yield []
-        name = max(len(coder) for coder in each.sets)
+        name = min(max(cell_len(coder) for coder in each.sets), _NAME)
         for coder, codes in each.sets.items():
             has = self._code in codes
             yield [
                 (" ● " if has else " ○ ", "agreement--high" if has else "agreement--low"),
-                (f"{coder:<{name}}  ", "agreement--key"),
+                (f"{padded(coder, name)}  ", "agreement--key"),
                 (", ".join(codes) or "(no code)", "agreement--text"),
             ]
 
 
 class DisagreementScreen(Screen["Disagreement | None"]):
     """Walk through the disagreements on a code; Enter gives the answer that was chosen."""
+
+    app: QualcodeApp
 
     class Found(Message):
         """The answers are there, or what went wrong."""
@@ -104,7 +112,7 @@ class DisagreementScreen(Screen["Disagreement | None"]):
     def on_mount(self) -> None:
         """Show the frame at once, and read the answers beside it."""
         self.query_one(Heading).show(self._session.question.key, self._code, "reading …")
-        self.run_worker(self._read, thread=True, exclusive=True)
+        self.call_after_refresh(self.run_worker, self._read, thread=True, exclusive=True)
 
     def _read(self) -> None:
         from qualcode.study import Study, agreement  # noqa: PLC0415
@@ -118,7 +126,7 @@ class DisagreementScreen(Screen["Disagreement | None"]):
                     visible_to=self._session.coder.id,
                 )
         except QualcodeError as error:
-            self.post_message(self.Found([], error.message))
+            self.post_message(self.Found([], in_words(self.app, error)))
         else:
             self.post_message(self.Found(found))
 
@@ -136,13 +144,13 @@ class DisagreementScreen(Screen["Disagreement | None"]):
         """Choose an answer, take it, or go back."""
         event.stop()
         event.prevent_default()
-        steps = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -9999, "end": 9999}
+        command = command_of(self.app, event)
         if event.key == "escape":
             self.dismiss(None)
-        elif event.key in steps and self._found:
-            self._chosen = max(0, min(self._chosen + steps[event.key], len(self._found) - 1))
+        elif event.key in STEPS and self._found:
+            self._chosen = max(0, min(self._chosen + STEPS[event.key], len(self._found) - 1))
             self._draw()
         elif event.key == "enter" and self._found:
             self.dismiss(self._found[self._chosen])
-        elif self.app.coding.keymap.command_at.get(event.key) == "leave":  # type: ignore[attr-defined]
-            self.app.leave()  # type: ignore[attr-defined]
+        elif command == "leave":
+            self.app.leave()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from typing import TYPE_CHECKING
 
-from qualcode.store.responses import Filter
+from qualcode.model import Filter
 from qualcode.text import clauses
 
 if TYPE_CHECKING:

@@ -22,8 +22,8 @@ class Grid:
     rows: tuple[tuple[str, ...], ...]
 
     def is_numeric(self, place: int) -> bool:
-        """Whether a column reads as numbers, and so is set to the right."""
-        cells = [row[place] for row in self.rows if row[place]]
+        """Whether a column reads as numbers, dashes apart, and so is set to the right."""
+        cells = [row[place] for row in self.rows if row[place].strip("– ")]
         return bool(cells) and all(cell.lstrip("−-.<≥ ")[:1].isdigit() for cell in cells)
 
 

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from qualcode.exporters.documents import Document, Grid, Section
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~])")
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~&$^@])")
 
 
 def render(document: Document) -> str:

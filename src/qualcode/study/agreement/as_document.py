@@ -10,6 +10,7 @@ from qualcode.study.agreement.next_steps import next_steps
 from qualcode.study.agreement.wording import (
     REASONS,
     count,
+    in_one,
     interval,
     number,
     percent,
@@ -35,6 +36,15 @@ OVERALL = (
     ("exact_match", "Same set of codes, share of pairs"),
 )
 
+COEFFICIENTS = (
+    ("Conger κ", "conger_kappa"),
+    ("AC1", "gwet_ac1"),
+    ("BP", "brennan_prediger"),
+    ("agree", "percent_agreement"),
+    ("PA", "positive_agreement"),
+    ("NA", "negative_agreement"),
+)
+
 
 def as_document(report: AgreementReport) -> Document:
     """The report in the order in which it is read; numbers have three decimals."""
@@ -43,6 +53,7 @@ def as_document(report: AgreementReport) -> Document:
         _overall(report),
         _next(report),
         code_table(report),
+        _coefficients(report),
         _pairs(report),
         _without(report),
         _confusions(report),
@@ -51,21 +62,17 @@ def as_document(report: AgreementReport) -> Document:
         _planning(report),
         _passages(report),
         Section("Methods paragraph", (methods_paragraph(report),)),
-        Section("References", references(report)),
+        _references(report),
     )
     title = f"Agreement on {report.question.key}: {report.question.text}"
     return Document(title, tuple(section for section in sections if section is not None))
 
 
 def _header(report: AgreementReport) -> Section:
-    share = report.n_multiply_coded / report.n_responses if report.n_responses else None
-    seen = ", ".join(f"{count(n)} by {coders}" for coders, n in report.seen_by.items() if n)
     books = ", ".join(f"“{name}” version {version}" for name, version in report.codebooks)
     people = ", ".join(f"{name} ({count(n)})" for name, n in report.coded_by.items())
     facts = [
-        f"{count(report.n_responses)} substantive answers,"
-        f" {count(report.n_multiply_coded)} ({percent(share)} %) coded by two coders or more"
-        f" ({seen}).",
+        _answers(report),
         f"Coders, with the answers that each coded: {people or 'nobody yet'}. Codebook: {books}.",
         _intervals(report),
     ]
@@ -75,6 +82,20 @@ def _header(report: AgreementReport) -> Section:
             " coder had decided; they are counted like any other."
         )
     return Section("What was compared", tuple(facts))
+
+
+def _answers(report: AgreementReport) -> str:
+    if not report.n_responses:
+        return "No substantive answers, so there is nothing to compare."
+    share = percent(report.n_multiply_coded / report.n_responses)
+    seen = ", ".join(
+        f"{count(n)} by {coders or 'nobody'}" for coders, n in report.seen_by.items() if n
+    )
+    return (
+        f"{count(report.n_responses)} substantive answers, {count(report.n_multiply_coded)}"
+        f" ({share} %) coded by two coders or more ({seen}). The unit is the answer: a code on"
+        " several clauses of it counts once."
+    )
 
 
 def _intervals(report: AgreementReport) -> str:
@@ -118,10 +139,11 @@ def code_table(report: AgreementReport) -> Section:
         "note",
     )
     rows = tuple(_code_row(code, two=two) for code in report.codes)
+    order = f"Positives are in the order {', '.join(report.coders)}. " if report.coders else ""
     notes = (
-        f"Positives are in the order {', '.join(report.coders)}. PA and NA: agreement on"
-        " applying and on not applying the code. A code is called by the lower end of its"
-        " interval: rely on it from .800, tentative conclusions from .667 (Krippendorff 2019).",
+        f"{order}PA and NA: agreement on applying and on not applying the code. A code is called"
+        " by the lower end of its interval: rely on it from .800, tentative conclusions from .667"
+        " (Krippendorff 2019).",
         "For rare codes no interval of any method holds its level; see the page on agreement.",
     )
     return Section("Codes, worst first", grid=Grid(columns, rows), notes=notes)
@@ -146,8 +168,31 @@ def _code_row(code: CodeAgreement, *, two: bool) -> tuple[str, ...]:
     )
 
 
+def _coefficients(report: AgreementReport) -> Section | None:
+    """Everything else that is known of a code, for who wants to report another coefficient."""
+    if not report.n_multiply_coded:
+        return None
+    two = len(report.coders) == 2  # noqa: PLR2004
+    kappa = ("Cohen κ", "cohen_kappa") if two else ("Fleiss κ", "fleiss_kappa")
+    shown = (kappa, *COEFFICIENTS)
+    indices = ("PI", "BI") if two else ()
+    rows = tuple(
+        (
+            code.code,
+            *(in_one(getattr(code, name)) for _, name in shown),
+            *(number(i) for i in (code.prevalence_index, code.bias_index)[: len(indices)]),
+            code.band,
+        )
+        for code in report.codes
+    )
+    columns = ("code", *(label for label, _ in shown), *indices, "called, by the lower limit of α")
+    note = "With 95 % intervals. BP: Brennan–Prediger. PA and NA: positive and negative agreement."
+    more = " PI and BI: prevalence and bias index (Byrt et al. 1993)." if two else ""
+    return Section("Codes: other coefficients", grid=Grid(columns, rows), notes=(note + more,))
+
+
 def _pairs(report: AgreementReport) -> Section | None:
-    if not report.pairs:
+    if not any(pair.n for pair in report.pairs):
         return None
     rows = tuple(
         (
@@ -196,7 +241,7 @@ def _who(coders: dict[tuple[str, str], int]) -> str:
 
 
 def _levels(report: AgreementReport) -> Section | None:
-    if len(report.levels) < 2:  # noqa: PLR2004
+    if len(report.levels) < 2 or not report.n_multiply_coded:  # noqa: PLR2004
         return None
     rows = tuple(
         (
@@ -251,7 +296,7 @@ def _drifted(codes: tuple[BatchCode, ...]) -> Iterator[str]:
 
 
 def _planning(report: AgreementReport) -> Section | None:
-    if not report.plans:
+    if not (report.plans and report.n_multiply_coded):
         return None
     widths = sorted({plan.half_width for plan in report.plans}, reverse=True)
     by_code: dict[str, dict[float, str]] = {}
@@ -296,6 +341,11 @@ def _passages(report: AgreementReport) -> Section | None:
         ),
         Grid(("measure", "value", "95 % interval"), rows),
     )
+
+
+def _references(report: AgreementReport) -> Section | None:
+    found = references(report)
+    return Section("References", found) if found else None
 
 
 def history_document(report_key: str, runs: list[SavedRun]) -> Document:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import combinations
-from typing import TYPE_CHECKING
+from itertools import combinations, count
+from typing import TYPE_CHECKING, TypeAlias
 
 from qualcode.agreement.sets import distance
 from qualcode.store import codebook, coders, ratings, responses
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from qualcode.model import Question
     from qualcode.store.connection import Database
+
+Codes: TypeAlias = frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def disagreements(
     for unit, coder, code_id in zip(*raw.applied, strict=True):
         sets[unit][coder].append(code_id)
     found = []
+    known: dict[tuple[Codes, Codes], float] = {}
     for unit, by_coder in sorted(sets.items()):
         if not _differ(by_coder, order, code):
             continue
@@ -70,7 +73,7 @@ def disagreements(
                 question.key,
                 response.text,
                 shown,
-                _apart(list(shown.values())),
+                _apart(list(shown.values()), known),
             )
         )
     return sorted(found, key=lambda each: -each.distance)
@@ -84,30 +87,43 @@ def _differ(by_coder: dict[int, list[int]], order: dict[int, tuple[int, str]], c
     return len(set(sets)) > 1
 
 
-def _apart(sets: list[tuple[str, ...]]) -> float:
+def _apart(sets: list[tuple[str, ...]], known: dict[tuple[Codes, Codes], float]) -> float:
     pairs = list(combinations(map(frozenset, sets), 2))
-    return sum(distance(a, b, "masi") for a, b in pairs) / len(pairs)
+    for a, b in pairs:
+        if (a, b) not in known:
+            known[a, b] = known[b, a] = distance(a, b, "masi")
+    return sum(known[pair] for pair in pairs) / len(pairs)
 
 
 def as_table(
-    found: Sequence[Disagreement],
-) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
+    found: Sequence[Disagreement], names: Sequence[str] = ()
+) -> tuple[tuple[str, ...], list[tuple[str | float, ...]]]:
     """Respondent, question, text, distance, then each coder's codes joined by ``" | "``.
 
     "(no code)" is a coder who saw the answer and applied none, empty one who did not see it.
+    The coders are `names`, without them those who coded an answer that is `found`.
     """
-    names = tuple(dict.fromkeys(name for each in found for name in each.sets))
-    rows = [
+    names = tuple(names) or tuple(dict.fromkeys(name for each in found for name in each.sets))
+    rows: list[tuple[str | float, ...]] = [
         (
             each.respondent,
             each.question,
             each.text,
-            f"{each.distance:.3f}",
+            each.distance,
             *(_shown(each.sets.get(name)) for name in names),
         )
         for each in found
     ]
-    return ("respondent", "question", "text", "distance", *names), rows
+    return _unlike(("respondent", "question", "text", "distance", *names)), rows
+
+
+def _unlike(names: Sequence[str]) -> tuple[str, ...]:
+    """The names, with _2, _3 … behind one that was there before."""
+    found: dict[str, None] = {}
+    for name in names:
+        tries = (name if number == 1 else f"{name}_{number}" for number in count(1))
+        found[next(each for each in tries if each not in found)] = None
+    return tuple(found)
 
 
 def _shown(codes: tuple[str, ...] | None) -> str:

@@ -31,7 +31,7 @@ def save(database: Database, report: AgreementReport, *, by: str) -> int:
     """Keep a run with its date, codebook versions and coders; the number of its step."""
     return agreement_runs.add(
         database,
-        report.question.id,
+        report.question,
         coders=report.coders,
         codebooks=report.codebooks,
         settings=asdict(report.settings),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.study.agreement.wording import number, percent
+from qualcode.study.agreement.wording import REASONS, number, percent
 
 if TYPE_CHECKING:
     from qualcode.agreement import CodeAgreement
@@ -28,6 +28,22 @@ _REFERENCES = {
         "presence of high agreement. British Journal of Mathematical and Statistical "
         "Psychology, 61, 29–48."
     ),
+    "Brennan & Prediger 1981": (
+        "Brennan, R. L., & Prediger, D. J. (1981). Coefficient kappa: Some uses, misuses, and "
+        "alternatives. Educational and Psychological Measurement, 41, 687–699."
+    ),
+    "Byrt et al. 1993": (
+        "Byrt, T., Bishop, J., & Carlin, J. B. (1993). Bias, prevalence and kappa. Journal of "
+        "Clinical Epidemiology, 46, 423–429."
+    ),
+    "Conger 1980": (
+        "Conger, A. J. (1980). Integration and generalization of kappas for multiple raters. "
+        "Psychological Bulletin, 88, 322–328."
+    ),
+    "De Vries et al. 2008": (
+        "De Vries, H., Elliott, M. N., Kanouse, D. E., & Teleki, S. S. (2008). Using pooled "
+        "kappa to summarize interrater agreement across many items. Field Methods, 20, 272–282."
+    ),
     "Cohen 1960": (
         "Cohen, J. (1960). A coefficient of agreement for nominal scales. Educational and "
         "Psychological Measurement, 20, 37–46."
@@ -50,6 +66,19 @@ _REFERENCES = {
     ),
 }
 
+_ALWAYS = (
+    "Brennan & Prediger 1981",
+    "Conger 1980",
+    "De Vries et al. 2008",
+    "Gwet 2008",
+    "Gwet 2014",
+    "Krippendorff 2019",
+    "Landis & Koch 1977",
+    "Passonneau 2006",
+)
+_FOR_TWO = ("Byrt et al. 1993", "Cohen 1960")
+_FOR_MORE = ("Fleiss 1971",)
+
 
 def methods_paragraph(report: AgreementReport) -> str:
     """What was done and found, with numbers to three decimals."""
@@ -64,12 +93,14 @@ def methods_paragraph(report: AgreementReport) -> str:
         f" {len(report.codes)} codes ({books}); an answer could get several codes."
         f" Of {report.n_responses:,} substantive answers, {report.n_multiply_coded:,} ({share} %)"
         " were coded by at least two coders.",
-        f"Agreement on whole sets of codes was Krippendorff's α ="
-        f" {_with_interval(report.overall.alpha_masi)} with the MASI distance (Passonneau 2006).",
-        f"For single codes, taken as present or absent, the mean α was"
-        f" {_with_interval(report.overall.mean_alpha)}{_range(defined)} (Krippendorff 2019).",
-        _how(report),
+        _sets(report.overall.alpha_masi),
     ]
+    if defined:
+        sentences += [
+            f"For single codes, taken as present or absent, the mean α was"
+            f" {_with_interval(report.overall.mean_alpha)}{_range(defined)} (Krippendorff 2019).",
+            _how(report),
+        ]
     undefined = len(report.codes) - len(defined)
     if undefined:
         sentences.append(f"α is not defined for {_codes(undefined)} without any variation.")
@@ -77,6 +108,16 @@ def methods_paragraph(report: AgreementReport) -> str:
     if rare:
         sentences.append(f"Too rare to be judged (fewer than 15 expected uses): {_codes(rare)}.")
     return " ".join(sentences)
+
+
+def _sets(alpha: Estimate) -> str:
+    if alpha.value is None:
+        why = REASONS.get(alpha.reason or "", alpha.reason)
+        return f"Krippendorff's α of whole sets of codes is not defined: {why}."
+    return (
+        f"Agreement on whole sets of codes was Krippendorff's α = {_with_interval(alpha)} with the"
+        " MASI distance (Passonneau 2006)."
+    )
 
 
 def _codes(n: int) -> str:
@@ -110,8 +151,9 @@ def _how(report: AgreementReport) -> str:
 
 def references(report: AgreementReport) -> tuple[str, ...]:
     """The references of what the report prints."""
-    keys = ["Gwet 2008", "Gwet 2014", "Krippendorff 2019", "Landis & Koch 1977", "Passonneau 2006"]
-    keys.append("Cohen 1960" if len(report.coders) == 2 else "Fleiss 1971")  # noqa: PLR2004
+    if not report.n_multiply_coded:
+        return ()
+    keys = [*_ALWAYS, *(_FOR_TWO if len(report.coders) == 2 else _FOR_MORE)]  # noqa: PLR2004
     if report.settings.ci == "bootstrap":
         keys.append("Efron & Tibshirani 1993")
     if report.passages is not None:

@@ -18,6 +18,11 @@ _MOST = 5
 
 def next_steps(report: AgreementReport) -> Iterator[str]:
     """One sentence for each thing worth doing, the most useful first."""
+    if not report.n_responses:
+        return
+    if not any(report.coded_by.values()):
+        yield "Nobody has coded an answer yet: let two coders code some of the same answers."
+        return
     if len(report.coders) < 2:  # noqa: PLR2004
         yield "One coder only: let a second coder code at least some of the answers."
         return

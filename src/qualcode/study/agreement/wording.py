@@ -37,6 +37,13 @@ def interval(estimate: Estimate) -> str:
     return f"{estimate.low:.3f} to {estimate.high:.3f}"
 
 
+def in_one(estimate: Estimate) -> str:
+    """The value with its 95 % interval behind it, or a dash."""
+    if estimate.low is None or estimate.high is None:
+        return number(estimate.value)
+    return f"{number(estimate.value)} ({interval(estimate)})"
+
+
 def percent(share: float | None) -> str:
     """A share as a percentage with one decimal."""
     return "–" if share is None else f"{100 * share:.1f}"
