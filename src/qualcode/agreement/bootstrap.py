@@ -19,27 +19,29 @@ if TYPE_CHECKING:
     from qualcode.agreement.disagreement import FloatArray, IntArray
 
 _BLOCK, _LINES = 16_384, 16
+MANY_LINES = 256
+"""Lines of a block where each block costs a pass over the distances of all label sets."""
 
 
 def resampled(
-    counts: IntArray, resamples: int, seed: int, *, size: int | None = None
+    counts: IntArray, resamples: int, seed: int, *, size: int | None = None, lines: int = _LINES
 ) -> Iterator[FloatArray]:
     """Blocks of weights (… × P), `resamples` lines in all, drawn from patterns `counts` (P).
 
-    Each line sums to `size`, by default the number of units there are. The same `seed` gives the
-    same lines. Raises InputError where `resamples` is below 2.
+    Each line sums to `size`, by default the number of units there are; a block has `lines` or
+    more. The same `seed` gives the same lines. Raises InputError where `resamples` is below 2.
     """
     check(resamples)
     rng = generator(seed)
     n = int(counts.sum())
     chances = counts / max(n, 1)
-    block = max(_LINES, _BLOCK // max(counts.size, 1))  # stays in a processor's cache
+    block = max(lines, _BLOCK // max(counts.size, 1))  # stays in a processor's cache
     for start in range(0, resamples, block):
-        lines = min(block, resamples - start)
+        wanted = min(block, resamples - start)
         if n:
-            yield rng.multinomial(size or n, chances, size=lines).astype(np.float64)
+            yield rng.multinomial(size or n, chances, size=wanted).astype(np.float64)
         else:
-            yield np.zeros((lines, counts.size))
+            yield np.zeros((wanted, counts.size))
 
 
 def generator(seed: int) -> np.random.Generator:
@@ -62,10 +64,11 @@ def draw(
     resamples: int,
     seed: int,
     statistic: Callable[[FloatArray], dict[str, FloatArray]],
+    lines: int = _LINES,
 ) -> dict[str, FloatArray]:
     """The values of a `statistic` of weights (B × P → B values by name) in every resample.
 
     Patterns that do not occur must not be among the `counts`.
     """
-    parts = [statistic(weights) for weights in resampled(counts, resamples, seed)]
+    parts = [statistic(weights) for weights in resampled(counts, resamples, seed, lines=lines)]
     return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]}

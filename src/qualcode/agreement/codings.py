@@ -107,9 +107,11 @@ class Codings:
         """The set of every unit and coder as bits (n × r × words), 64 codes to a word."""
         words = max(1, -(-len(self.codes) // WORD))
         sets = np.zeros((self.units, len(self.coders), words), dtype=np.uint64)
-        values = 2.0 ** (np.arange(len(self.codes)) % HALF)  # sums of these are exact
+        codes = np.arange(len(self.codes))
+        values = 2.0 ** (codes % HALF)  # sums of these are exact
+        offset = codes // HALF * self.units
         for g, (code, unit) in enumerate(self.marks):
-            place = code // HALF * self.units + unit
+            place = unit if codes.size <= HALF else offset[code] + unit
             filled = np.bincount(place, values[code], minlength=2 * words * self.units)
             halves = filled.astype(np.uint64).reshape(words, 2, self.units)
             sets[:, g] = (halves[:, 0] | halves[:, 1] << np.uint64(HALF)).T

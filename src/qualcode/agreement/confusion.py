@@ -56,11 +56,12 @@ def confusions(codings: Codings) -> tuple[Confusion, ...]:
 def _crossed(first: BoolArray, second: BoolArray) -> Iterator[tuple[int, int, bool, int]]:
     """Give both codes in their order, whether the second coder has the first, and how often."""
     kinds = first.shape[1]
-    table = first.astype(np.float32).T @ second.astype(np.float32)
+    one, other = first.astype(np.float32), second.astype(np.float32)  # sums below 2**24 are exact
+    table = one.T @ other
     for code, instead in np.argwhere(table).tolist():
         low, high = sorted((code, instead))
         yield low, high, code > instead, int(table[code, instead])
-    for one, other, swapped in ((first, second, False), (second, first, True)):
-        alone = one[~other.any(axis=1)].sum(axis=0)
+    for mine, theirs, swapped in ((one, other, False), (other, one, True)):
+        alone = (theirs.sum(axis=1) == 0).astype(np.float32) @ mine
         for code in np.flatnonzero(alone).tolist():
             yield code, kinds, swapped, int(alone[code])

@@ -9,7 +9,7 @@ import numpy as np
 
 from qualcode.agreement.alpha import alpha, alpha_deviations
 from qualcode.agreement.binary import APPLIED, code_tables
-from qualcode.agreement.bootstrap import draw
+from qualcode.agreement.bootstrap import MANY_LINES, draw
 from qualcode.agreement.cells import unit_sums
 from qualcode.agreement.coefficients import expected
 from qualcode.agreement.intervals import (
@@ -94,10 +94,12 @@ def set_rows(codings: Codings) -> tuple[IntArray, Bits]:
     Units that fewer than two coders saw hold -1 only: they say nothing about sets.
     """
     shared = codings.saw & codings.pairable[:, None]
-    found, index = distinct_sets(codings.bits()[shared])
-    rows = np.full(codings.saw.shape, -1, dtype=np.intp)
-    rows[shared] = index
-    return rows, found
+    bits = codings.bits()
+    cells = np.flatnonzero(shared)
+    found, index = distinct_sets(bits.reshape(shared.size, bits.shape[2])[cells])
+    rows = np.full(shared.size, -1, dtype=np.intp)
+    rows[cells] = index
+    return rows.reshape(shared.shape), found
 
 
 def set_alpha(
@@ -121,7 +123,11 @@ def set_alpha(
     if ci == "analytic":
         return column.estimates()[0]
     drawn = draw(
-        weights[0].astype(np.int64), resamples, seed, lambda w: values(table, w, ["alpha"])
+        weights[0].astype(np.int64),
+        resamples,
+        seed,
+        lambda w: values(table, w, ["alpha"]),
+        MANY_LINES,
     )
     return percentiles(float(column.value[0]), drawn["alpha"], reasons[0])
 

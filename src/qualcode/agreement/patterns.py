@@ -71,8 +71,11 @@ def patterns(rows: IntArray, disagreement: Disagreement) -> Patterns:
         present += column >= 0
     for g in range(rows.shape[1]):
         for h in range(g):
-            both = np.flatnonzero((rows[:, g] >= 0) & (rows[:, h] >= 0))
-            apart[both] += 2 * disagreement.between(rows[both, g], rows[both, h])
+            first, second = rows[:, g], rows[:, h]
+            both: IntArray | slice = slice(None)
+            if first.min(initial=0) < 0 or second.min(initial=0) < 0:
+                both = np.flatnonzero((first >= 0) & (second >= 0))
+            apart[both] += 2 * disagreement.between(first[both], second[both])
     width = 4 + (rows.shape[1] + 2) * disagreement.size
     features = None
     if rows.shape[0] * width <= _DENSE:

@@ -51,7 +51,7 @@ def resample_overall(
 
 def _alpha_features(codings: Codings) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Give ratings (n), and contested and applied ones of each code (n × codes), of pairs."""
-    present = codings.seen * codings.pairable.astype(np.float64)
+    present: FloatArray = np.where(codings.pairable, codings.seen, 0).astype(np.float64)
     applied = applied_counts(codings) * codings.pairable[:, None]
     contested = 2 * applied * (present[:, None] - applied) / np.maximum(present - 1, 1)[:, None]
     return present, contested, applied

@@ -52,11 +52,14 @@ class Sets:
 
     def between(self, first: IntArray, second: IntArray) -> FloatArray:
         """The distance of sets by their indices."""
-        common = np.zeros(first.shape, dtype=np.int32)
+        kind = np.uint8 if self.bits.shape[1] == 1 else np.uint16
+        common, one, other = np.zeros((3, first.size), dtype=kind)
         for word in self.bits.T:
-            common += np.bitwise_count(word[first] & word[second])
-        sizes = _count(self.bits)
-        return distances(common, sizes[first], sizes[second], self.kind)
+            a, b = word[first], word[second]
+            common += np.bitwise_count(a & b)
+            one += np.bitwise_count(a)
+            other += np.bitwise_count(b)
+        return distances(common, one, other, self.kind)
 
     def mix(self, shares: FloatArray) -> FloatArray:
         """The distances times `shares` (B × V), a block of rows at a time, each pair once.

@@ -85,8 +85,10 @@ def _count(table: Patterns, line: FloatArray) -> tuple[FloatArray, FloatArray, F
         counts = np.bincount(column + 1, weights=weight, minlength=q + 1)
         return counts[1:].astype(np.float64, copy=False)
 
-    columns = list(rows.T)
-    margins = np.stack([count(column, line) for column in columns])
-    shares = np.stack([count(column, given) for column in columns]).sum(axis=0)
-    values = np.stack([count(column, paired) for column in columns]).sum(axis=0)
+    margins = np.stack([count(column, line) for column in rows.T])
+    everybody = margins.sum(axis=0)
+    if table.present.min(initial=2) == table.present.max(initial=2) >= 2:  # noqa: PLR2004
+        return everybody / table.present[:1].max(initial=2), everybody, margins
+    shares = np.stack([count(column, given) for column in rows.T]).sum(axis=0)
+    values = np.stack([count(column, paired) for column in rows.T]).sum(axis=0)
     return shares, values, margins

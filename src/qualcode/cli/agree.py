@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -67,15 +68,18 @@ def agreement_command(
     form = "json" if as_json else form
     with Study.open(study, readonly=not save) as opened:
         question = one_question(opened, key)
-        if history:
-            _print_history(opened, question, form)
-            return
-        settings = agreement.Settings(ci, resamples, seed)  # type: ignore[arg-type]
-        with progress("measuring"):
-            report = agreement.measure(opened.database, question, names=names, settings=settings)
+        if save or not history:
+            settings = agreement.Settings(ci, resamples, seed)  # type: ignore[arg-type]
+            with progress("measuring"):
+                report = agreement.measure(
+                    opened.database, question, names=names, settings=settings
+                )
         if save:
             agreement.save(opened.database, report, by=by or login_name())
-    _print_report(report, form)
+        if history:
+            _print_history(opened, question, form)
+        else:
+            _print_report(report, form)
     if save:
         say(f"kept in {study}")
 
@@ -131,7 +135,7 @@ def _print_csv(columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     from qualcode.exporters import Table
     from qualcode.exporters.csv import lines
 
-    is_terminal = click.get_text_stream("stdout").isatty()
+    is_terminal = sys.stdout.isatty()
     for line in lines(Table("", tuple(columns), rows)):
         click.echo(visible(line) if is_terminal else line, nl=False)
 

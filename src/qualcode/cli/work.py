@@ -28,7 +28,7 @@ def code_command(study: Path, coder: str, question: str) -> None:
     from qualcode.study import Study
 
     with Study.open(study) as opened:
-        if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        if not all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr)):
             raise QualcodeError(
                 "the coding screen needs a terminal",
                 hint="`qualcode import-codings` takes codings from a file",

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from qualcode.study.agreement import AgreementReport, Disagreement, SavedRun
     from qualcode.tui.app import QualcodeApp
 
+_MANY = 6
 _KEYS = (
     ("↑ ↓", "choose a code"),
     ("Enter", "its disagreements"),
@@ -105,10 +106,8 @@ class AgreementScreen(Screen[None]):
         self.query_one(Heading).show(
             question.key, question.text, _facts(message.report, self._session.coder.name)
         )
-        pane = self.query_one(CodersPane)
-        if "-narrow" in self.classes:
-            pane.styles.height = min(max(len(message.report.coders) + 2, 8), 10)
-        pane.show(message.report, message.runs)
+        self.set_class(len(message.report.coders) > _MANY, "-many")
+        self.query_one(CodersPane).show(message.report, message.runs)
         self._draw()
 
     def _draw(self) -> None:

@@ -94,10 +94,8 @@ class CodingScreen(Screen[None]):
         elif self.walk.queue:
             self.say("every answer is coded")
         else:
-            self.say(
-                "no answer to code: all are blank or not asked;"
-                f" {self.keymap.shown('filter')} shows them"
-            )
+            key = self.keymap.shown("filter")
+            self.say(f"no answer to code: all are blank or not asked; {key} shows them")
 
     def compose(self) -> ComposeResult:
         """List, answer, codebook, and the status line."""
@@ -279,10 +277,10 @@ class CodingScreen(Screen[None]):
             self.say("no answer was visited before")
 
     def _visit(self, place: int) -> bool:
-        if not self.walk.visit(place):
-            return False
-        self.session.remember(self.walk.response_id)
-        return True
+        has_moved = self.walk.visit(place)
+        if has_moved:
+            self.session.remember(self.walk.response_id)
+        return has_moved
 
     def show_answer(self, response_id: int) -> None:
         """Show an answer of this question, whatever the filter."""
@@ -300,9 +298,8 @@ class CodingScreen(Screen[None]):
             self.app.open_question(question, at=response_id)
         else:
             self.walk.count(change)
-            self.walk.show(response_id)
+            self.show_answer(response_id)
         self.say(f"{name}: {change.kind} (step {change.step})")
-        self.session.remember(response_id)
 
     # -- memo and grouping
 
@@ -365,8 +362,8 @@ class CodingScreen(Screen[None]):
         if not after and key not in ("enter", "escape"):
             return False
         self.say("")
-        is_taken = key == "enter" and finding.code_id
-        self.do(partial(self.toggle, finding.code_id) if is_taken else None)
+        chosen = finding.code_id if key == "enter" else 0
+        self.do(partial(self.toggle, chosen) if chosen else None)
         return True
 
     # -- filters and the list

@@ -133,7 +133,9 @@ class DisagreementScreen(Screen["Disagreement | None"]):
     def on_disagreement_screen_found(self, message: Found) -> None:
         """Draw the answers."""
         self._found = message.found
-        facts = message.error or f"{len(self._found):,} answers differ on it; most apart first"
+        n = len(self._found)
+        differ = "1 answer differs" if n == 1 else f"{n:,} answers differ"
+        facts = message.error or f"{differ} on it" + ("; most apart first" if n > 1 else "")
         self.query_one(Heading).show(self._session.question.key, self._code, facts)
         self._draw()
 

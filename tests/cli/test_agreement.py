@@ -1,0 +1,454 @@
+"""`agreement` and `disagreements`: what they print, in every form, and what they refuse."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pytest
+
+from coded import TWO, library
+from qualcode import Study
+from studies import BOOK, SURVEY, content, make, read_csv, read_jsonl, take_in_codings
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from conftest import Done
+
+    Command = Callable[..., Done]
+
+FORMS = ("table", "json", "csv", "markdown", "html")
+HOSTILE = "<script>alert('x')</script> & \"q\" |pipe| [a](b) \x1b[31m \u202e é"
+NAME = "<b>o'neil</b> & | co"
+
+
+@pytest.fixture
+def two(small: Path) -> Path:
+    """The small study, coded by ana and ben."""
+    take_in_codings(small, *TWO)
+    return small
+
+
+@pytest.fixture(scope="module")
+def library_study(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return library(tmp_path_factory.mktemp("library"))
+
+
+def is_estimate(value: object) -> bool:
+    if not (isinstance(value, dict) and set(value) == {"value", "se", "low", "high", "reason"}):
+        return False
+    numbers = [value[name] for name in ("value", "se", "low", "high")]
+    return all(number is None or isinstance(number, float) for number in numbers)
+
+
+def strictly(text: str) -> Any:
+    def refuse(name: str) -> None:
+        raise AssertionError(name)
+
+    return json.loads(text, parse_constant=refuse)
+
+
+ESTIMATES = {
+    *("percent_agreement", "positive_agreement", "negative_agreement", "cohen_kappa"),
+    *("fleiss_kappa", "conger_kappa", "alpha", "gwet_ac1", "brennan_prediger"),
+}
+OVERALL = {"alpha_masi", "alpha_jaccard", "exact_match", "mean_alpha", "pooled_kappa"}
+
+
+def assert_as_the_contract_says(found: dict[str, Any]) -> None:
+    assert {"question", "coders", "n_responses", "n_multiply_coded"} < set(found)
+    assert set(found["overall"]) == OVERALL
+    assert all(is_estimate(each) for each in found["overall"].values())
+    for code in found["codes"]:
+        assert {"code", "n", "positives", "prevalence", "flags"} < set(code)
+        assert all(is_estimate(code[name]) for name in ESTIMATES)
+        assert list(code["positives"]) == found["coders"]
+        shares = [code["prevalence"], code["percent_agreement"]["value"]]
+        assert all(share is None or 0 <= share <= 1 for share in shares)
+    for pair in found["pairs"]:
+        assert {"coders", "n", "codes"} <= set(pair)
+        assert all(is_estimate(code["cohen_kappa"]) for code in pair["codes"])
+
+
+def test_the_json_is_what_the_contract_says(library_study: Path, qualcode: Command) -> None:
+    done = qualcode("agreement", library_study, "--json")
+    assert (done.code, done.err) == (0, "")
+    found = strictly(done.out)
+    assert_as_the_contract_says(found)
+    assert (found["question"], found["coders"]) == ("q1", ["ana", "ben", "cho"])
+    assert (found["n_responses"], found["n_multiply_coded"]) == (137, 137)
+    assert [pair["coders"] for pair in found["pairs"]] == [
+        ["ana", "ben"],
+        ["ana", "cho"],
+        ["ben", "cho"],
+    ]
+    assert found["overall"]["pooled_kappa"]["reason"] == "not_two_coders"
+    assert qualcode("agreement", library_study, "--format", "json").out == done.out
+
+
+CASES: dict[str, tuple[str, ...]] = {
+    "nothing coded": (),
+    "one coder": TWO[:5],
+    "one coder of no code": ("r1,why,ana,,,",),
+    "no overlap": (TWO[0], TWO[6]),
+    "one unit": (TWO[0], TWO[5]),
+    "nobody used a code": ("r1,why,ana,,,", "r1,why,ben,,,", "r2,why,ana,,,", "r2,why,ben,,,"),
+    "all the same": tuple(f"{who},why,{c},reach,," for who in ("r1", "r2") for c in ("a", "b")),
+    "three": (*TWO, "r1,why,cho,reach,,"),
+    "with clauses": (*TWO, "r1,why,ana,reach,0,3", "r1,why,ben,cost,4,9"),
+}
+
+
+@pytest.mark.parametrize("ci", ["analytic", "bootstrap"])
+@pytest.mark.parametrize("case", CASES)
+def test_every_degenerate_study_gives_a_report_in_every_form(
+    small: Path, case: str, ci: str, qualcode: Command
+) -> None:
+    if CASES[case]:
+        take_in_codings(small, *CASES[case])
+    call = ("agreement", small, "--question", "why", "--ci", ci, "--resamples", 100)
+    for form in FORMS:
+        done = qualcode(*call, "--format", form)
+        assert (done.code, done.err) == (0, ""), form
+        assert not re.search(r"\b(nan|inf|None)\b", done.out, re.IGNORECASE)
+    assert_as_the_contract_says(strictly(qualcode(*call, "--json").out))
+
+
+def test_a_question_without_any_answer_gives_a_report(tmp_path: Path, qualcode: Command) -> None:
+    study = make(tmp_path, "id,why,how\n1,,a\n2,,b\n")
+    for form in FORMS:
+        assert qualcode("agreement", study, "--question", "why", "--format", form).code == 0
+    found = qualcode("agreement", study, "--question", "why", "--json").json
+    assert (found["n_responses"], found["coders"], found["pairs"]) == (0, [], [])
+
+
+REFUSED: dict[str, tuple[tuple[str, ...], int, str]] = {
+    "no question": ((), 2, "why, how"),
+    "an unknown question": (("--question", "wy"), 3, "did you mean “why”?"),
+    "an unknown coder": (("--question", "why", "--coder", "an"), 3, "did you mean “ana”?"),
+    "a coder twice": (("--question", "why", "--coder", "ana", "--coder", "ANA"), 2, "twice"),
+    "too few resamples": (("--question", "why", "--resamples", "3"), 2, "100"),
+    "an unknown interval": (("--question", "why", "--ci", "exact"), 2, "analytic"),
+}
+
+
+@pytest.mark.parametrize("case", REFUSED)
+def test_what_cannot_be_meant_is_one_error(two: Path, case: str, qualcode: Command) -> None:
+    words, exit_code, told = REFUSED[case]
+    done = qualcode("agreement", two, *words)
+    assert (done.code, done.out) == (exit_code, "")
+    assert told in done.err
+    assert len(done.err.splitlines()) <= 2
+
+
+def test_a_study_of_one_question_needs_no_question(tmp_path: Path, qualcode: Command) -> None:
+    study = make(tmp_path, questions=(("why", "why"),))
+    assert qualcode("agreement", study, "--json").json["question"] == "why"
+
+
+def test_without_a_codebook_it_says_what_to_do(tmp_path: Path, qualcode: Command) -> None:
+    done = qualcode("agreement", make(tmp_path, books=()), "--question", "why")
+    assert (done.code, done.out) == (2, "")
+    assert "codebook apply" in done.err
+
+
+def test_coders_are_limited_by_name(two: Path, qualcode: Command) -> None:
+    take_in_codings(two, "r1,why,cho,cost,,")
+    call = ("agreement", two, "--question", "why", "--json")
+    assert qualcode(*call).json["coders"] == ["ana", "ben", "cho"]
+    named = qualcode(*call, "--coder", "BEN", "--coder", "ana").json
+    assert named["coders"] == ["ben", "ana"]
+    reach = next(code for code in named["codes"] if code["code"] == "reach")
+    assert reach["positives"] == {"ben": 1, "ana": 2}
+    alone = qualcode(*call, "--coder", "ana").json
+    assert alone["overall"]["alpha_masi"]["reason"] == "one_coder"
+
+
+def test_bootstrap_intervals_are_those_of_the_seed(library_study: Path, qualcode: Command) -> None:
+    def run(seed: int) -> Any:
+        words = ("--ci", "bootstrap", "--resamples", 200, "--seed", seed)
+        return qualcode("agreement", library_study, *words, "--json").json
+
+    one, again, other = run(1), run(1), run(2)
+    assert one == again
+    assert one["overall"]["alpha_masi"]["low"] != other["overall"]["alpha_masi"]["low"]
+    assert one["overall"]["alpha_masi"]["value"] == other["overall"]["alpha_masi"]["value"]
+
+
+def test_the_report_has_every_part(library_study: Path, qualcode: Command) -> None:
+    report = qualcode("agreement", library_study).out
+    for heading in (
+        "What was compared",
+        "Overall",
+        "What to do next",
+        "Codes, worst first",
+        "Codes: other coefficients",
+        "Pairs of coders",
+        "If one coder is left out",
+        "Which code the other used instead",
+        "By level of the codebook",
+        "Over time",
+        "How many more answers to double-code",
+        "Methods paragraph",
+        "References",
+    ):
+        assert f"\n{heading}\n" in report
+    assert "137 substantive answers, 137 (100.0 %)" in report
+    assert "Krippendorff, K. (2019)" in report
+
+
+def test_the_csv_reads_back(library_study: Path, qualcode: Command) -> None:
+    done = qualcode("agreement", library_study, "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    found = qualcode("agreement", library_study, "--json").json["codes"]
+    assert [row["code"] for row in rows] == [code["code"] for code in found]
+    for row, code in zip(rows, found, strict=True):
+        assert row["positives_ana"] == str(code["positives"]["ana"])
+        value = code["alpha"]["value"]
+        assert row["alpha"] == ("" if value is None else repr(value))
+        assert row["alpha_reason"] == (code["alpha"]["reason"] or "")
+
+
+class _Page(HTMLParser):
+    """A page read strictly: what opens is closed, in order."""
+
+    VOID: ClassVar[set[str]] = {"meta"}
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.texts: list[str] = []
+        self.feed(text)
+        self.close()
+        assert self.open == []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
+@pytest.fixture
+def hostile(tmp_path: Path) -> Path:
+    """A study in which every name that a person chooses is meant to do harm."""
+    quoted = HOSTILE.replace('"', '""')
+    survey = f'id,"{quoted}"\n<i>1</i>,"{quoted}"\n2,b\n'
+    yaml = json.dumps(HOSTILE.replace("\x1b", "").replace("\u202e", ""))
+    book = BOOK.replace("Small", yaml, 1).replace("name: Costs", f"name: {yaml}")
+    book = book.replace(f"codebook: {yaml}", f"codebook: {yaml}")
+    study = make(tmp_path, survey, [book], questions=(("q", HOSTILE),), id_column="id")
+    rows = [f"<i>1</i>,q,{NAME},reach,,", "<i>1</i>,q,ben,cost,,", f"2,q,{NAME},reach,,"]
+    take_in_codings(study, *rows, "2,q,ben,,,")
+    return study
+
+
+@pytest.mark.parametrize("command", ["agreement", "disagreements"])
+def test_the_page_is_whole_and_needs_nothing(
+    hostile: Path, command: str, qualcode: Command
+) -> None:
+    page = qualcode(command, hostile, "--format", "html").out
+    read = _Page(page)
+    assert read.tags <= {
+        *("html", "head", "meta", "title", "style", "body", "h1", "h2", "p", "div"),
+        *("table", "tr", "th", "td"),
+    }
+    assert read.attributes <= {"lang", "charset", "name", "content", "class"}
+    assert "http" not in page
+    assert any(NAME in text for text in read.texts)
+    assert any("<script>alert('x')</script>" in text for text in read.texts)
+
+
+@pytest.mark.parametrize("form", ["table", "markdown", "html", "json"])
+@pytest.mark.parametrize("command", ["agreement", "disagreements"])
+def test_no_name_steers_a_terminal(
+    hostile: Path, command: str, form: str, qualcode: Command
+) -> None:
+    out = qualcode(command, hostile, "--format", form).out
+    assert not set(out) & set("\x1b\u202e\x07\x9b")
+
+
+@pytest.mark.parametrize("command", ["agreement", "disagreements"])
+def test_markdown_shows_names_as_they_are(hostile: Path, command: str, qualcode: Command) -> None:
+    out = qualcode(command, hostile, "--format", "markdown").out
+    assert "<script>" not in out.replace("\\<", "")
+    assert "\\<b\\>o'neil" in out
+    tables = [line.replace("\\|", "") for line in out.splitlines() if line.startswith("|")]
+    widths = [line.count("|") for line in tables]
+    rules = [place for place, line in enumerate(tables) if set(line) <= set("|-: ")]
+    assert rules
+    for rule in rules:
+        assert widths[rule - 1] == widths[rule] == widths[rule + 1]
+
+
+def test_runs_are_kept_and_shown(two: Path, qualcode: Command) -> None:
+    call = ("agreement", two, "--question", "why")
+    assert qualcode(*call, "--history", "--json").json == []
+    assert "None yet" in qualcode(*call, "--history").out
+    saved = qualcode(*call, "--save", "--by", "ana", "--json")
+    assert (saved.code, saved.err) == (0, f"kept in {two}\n")
+    take_in_codings(two, "r1,why,cho,reach,,")
+    qualcode(*call, "--save", "--by", "ben", "--ci", "bootstrap", "--resamples", "100")
+    one, other = qualcode(*call, "--history", "--json").json
+    assert one["result"] == saved.json
+    assert [one["by"], other["by"]] == ["ana", "ben"]
+    assert [one["coders"], other["coders"]] == [["ana", "ben"], ["ana", "ben", "cho"]]
+    assert one["codebooks"] == [["Small", 1]]
+    assert other["settings"] == {"ci": "bootstrap", "resamples": 100, "seed": 0}
+    for form in FORMS:
+        assert qualcode(*call, "--history", "--format", form).code == 0
+    rows = list(csv.reader(io.StringIO(qualcode(*call, "--history", "--format", "csv").out)))
+    assert len(rows) == 3
+    assert len(qualcode(*call, "--save", "--history", "--json").json) == 3
+
+
+def test_a_kept_run_is_in_the_journal(two: Path, qualcode: Command, tmp_path: Path) -> None:
+    qualcode("agreement", two, "--question", "why", "--save", "--by", "ana")
+    assert qualcode("export", two, "journal", tmp_path / "journal.jsonl").code == 0
+    last = read_jsonl(tmp_path / "journal.jsonl")[-1]
+    assert (last["act"], last["coder"], last["respondent"]) == ("agreement", "ana", None)
+    about = json.loads(last["detail"])["about"]
+    assert about == {"question": "why", "coders": ["ana", "ben"], "codebooks": [["Small", 1]]}
+    assert qualcode("undo", two, "--coder", "ana", "--json").json["kind"] == "import-codings"
+    assert len(qualcode("agreement", two, "--question", "why", "--history", "--json").json) == 1
+
+
+def test_only_save_writes(two: Path, qualcode: Command) -> None:
+    before = content(two)
+    for words in (("agreement",), ("agreement", "--history"), ("disagreements",)):
+        qualcode(words[0], two, "--question", "why", *words[1:])
+    assert content(two) == before
+    qualcode("agreement", two, "--question", "why", "--save")
+    assert content(two) != before
+
+
+def test_a_study_that_cannot_be_written_keeps_no_run(
+    two: Path, qualcode: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("os.access", lambda _, mode: mode != 2)
+    assert qualcode("agreement", two, "--question", "why").code == 0
+    done = qualcode("agreement", two, "--question", "why", "--save")
+    assert (done.code, done.out) == (1, "")
+    assert "cannot be written" in done.err.splitlines()[0]
+
+
+# -- disagreements
+
+
+def test_disagreements_say_who_said_what(two: Path, qualcode: Command) -> None:
+    found = qualcode("disagreements", two, "--question", "why", "--json").json
+    assert found == [
+        {
+            "respondent": "r2",
+            "question": "why",
+            "text": "same",
+            "coders": {"ana": ["reach"], "ben": ["cost"]},
+            "distance": 1.0,
+        },
+        {
+            "respondent": "r1",
+            "question": "why",
+            "text": "Ads are cheap, and nobody is watching them",
+            "coders": {"ana": ["reach", "cost/cheap"], "ben": ["reach"]},
+            "distance": pytest.approx(2 / 3),
+        },
+    ]
+
+
+def test_disagreements_of_all_questions_and_of_some_coders(two: Path, qualcode: Command) -> None:
+    take_in_codings(two, "r1,how,ana,reach,,", "r1,how,cho,cost,,")
+    found = qualcode("disagreements", two, "--json").json
+    assert [(each["respondent"], each["question"]) for each in found] == [
+        ("r2", "why"),
+        ("r1", "why"),
+        ("r1", "how"),
+    ]
+    only = qualcode("disagreements", two, "--coder", "ana", "--coder", "cho", "--json").json
+    assert [each["question"] for each in only] == ["how"]
+    assert "dee" in qualcode("disagreements", two, "--coder", "dee").err
+
+
+@pytest.mark.parametrize("name", ["cost/cheap", "cheap", "Cheap"])
+def test_disagreements_on_one_code(two: Path, name: str, qualcode: Command) -> None:
+    found = qualcode("disagreements", two, "--code", name, "--json").json
+    assert [each["respondent"] for each in found] == ["r1"]
+
+
+def test_an_unknown_code_is_not_found(two: Path, qualcode: Command) -> None:
+    done = qualcode("disagreements", two, "--code", "reech")
+    assert (done.code, done.out) == (3, "")
+    assert "did you mean “reach”?" in done.err
+
+
+def test_disagreements_as_csv(two: Path, qualcode: Command) -> None:
+    done = qualcode("disagreements", two, "--format", "csv")
+    assert list(csv.reader(io.StringIO(done.out))) == [
+        ["respondent", "question", "text", "distance", "ana", "ben"],
+        ["r2", "why", "same", "1.0", "reach", "cost"],
+        [
+            *("r1", "why", "Ads are cheap, and nobody is watching them"),
+            *(repr(2 / 3), "reach | cost/cheap", "reach"),
+        ],
+    ]
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_no_disagreement_is_an_answer_too(small: Path, form: str, qualcode: Command) -> None:
+    for rows in ((), ("r1,why,ana,reach,,", "r1,why,ben,reach,,")):
+        if rows:
+            take_in_codings(small, *rows)
+        done = qualcode("disagreements", small, "--format", form)
+        assert (done.code, done.err) == (0, "")
+    assert qualcode("disagreements", small, "--json").json == []
+
+
+@pytest.mark.parametrize("ending", [".csv", ".tsv", ".jsonl", ".xlsx"])
+def test_disagreements_are_exported(two: Path, ending: str, qualcode: Command) -> None:
+    with Study.open(two) as opened:
+        opened.session("text")
+    take_in_codings(two, "r6,why,cho,,,")
+    out = two.with_name(f"disagreements{ending}")
+    done = qualcode("export", two, "disagreements", out)
+    assert (done.code, done.err) == (0, f"3 rows in {out}\n")
+    if ending == ".csv":
+        head, first, *_, last = read_csv(out)
+        assert head == [
+            *("respondent", "question", "text", "distance", "ana", "ben", "text_2", "cho")
+        ]
+        assert first == ["r2", "why", "same", "1.0", "reach", "cost", "", ""]
+        assert last[0] == "r6"
+    if ending == ".jsonl":
+        found = read_jsonl(out)
+        assert [each["respondent"] for each in found] == ["r2", "r1", "r6"]
+        assert found[2]["cho"] == "(no code)"
+        assert found[0]["text"] == "same"
+
+
+def test_nothing_to_export_is_a_head_alone(small: Path, qualcode: Command) -> None:
+    out = small.with_name("out.csv")
+    assert qualcode("export", small, "disagreements", out).code == 0
+    assert read_csv(out) == [["respondent", "question", "text", "distance"]]
+
+
+def test_survey_text_is_exact_in_an_export(tmp_path: Path, qualcode: Command) -> None:
+    text = '=1+1, "quoted"\nand more | \u202e'
+    quoted = text.replace('"', '""')
+    study = make(tmp_path, SURVEY.replace(",same,same", f',"{quoted}",same', 1))
+    take_in_codings(study, "r2,why,ana,reach,,", "r2,why,ben,cost,,")
+    out = tmp_path / "out.csv"
+    qualcode("export", study, "disagreements", out)
+    assert read_csv(out)[1][2] == text
