@@ -1,8 +1,9 @@
 """Coefficients of agreement beside the packages that compute the same, in one run.
 
 Everything starts from integer arrays in memory, warm, by turns; a package gets them in the form
-in which it is fastest. Times are CPU time of this process, which a busy machine disturbs least:
-medians. ``--json`` prints one document. A package that is not installed is said to be so.
+in which it is fastest. Times are CPU time of this process on one thread, which a busy machine
+disturbs least: medians. ``--json`` prints one document. A package that is not installed is said
+to be so.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ PEERS = ("krippendorff", "nltk", "statsmodels", "scikit-learn")
 PACKAGES = ("numpy", *PEERS, "scipy")
 MODULES = {"scikit-learn": "sklearn"}
 TURN_MS = 300
+THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS")
 NAMES = (*MANY, "alpha", "positive_agreement", "negative_agreement")
 
 
@@ -79,6 +81,9 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=15, help="how often each thing is timed")
     parser.add_argument("--slow-runs", type=int, default=3, help="the same for what takes seconds")
     options = parser.parse_args()
+    if any(os.environ.get(name) != "1" for name in THREADS):
+        one = {**os.environ, **dict.fromkeys(THREADS, "1")}
+        os.execve(sys.executable, [sys.executable, *sys.argv], one)
     rng = np.random.default_rng(SEED)
     results: list[Result] = []
     for task in (nominal, codebook, resampling, small_sets, large_sets, two_coders):

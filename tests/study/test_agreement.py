@@ -279,7 +279,22 @@ def test_disagreements_come_most_apart_first(two: Path) -> None:
     ]
     assert found[1].sets == {"ana": ("reach", "cost/cheap"), "ben": ("reach",)}
     assert [each.respondent for each in on_cheap] == ["r1"]
-    assert of_ana == []
+    assert of_ana == found
+
+
+def test_one_coder_alone_gives_where_they_differ_from_anybody(two: Path) -> None:
+    take_in_codings(two, "r1,why,cho,reach,,", "r2,why,cho,cost,,")
+    with Study.open(two, readonly=True) as opened:
+        why = opened.question("why")
+
+        def found(*names: str, code: str = "") -> list[str]:
+            every = agreement.disagreements(opened.database, why, names=names, code=code)
+            return sorted(each.respondent for each in every)
+
+        assert found("cho") == found("ben") == ["r1", "r2"]
+        assert found("ben", "cho") == []
+        assert found("ben", code="cost/cheap") == ["r1"]
+        assert found("ben", code="cost/dear") == []
 
 
 def test_a_run_is_kept_whole(two: Path) -> None:

@@ -298,3 +298,30 @@ def test_export_asks_which_of_several_codebooks(tmp_path: Path) -> None:
     (tmp_path / "bare").mkdir()
     with pytest.raises(NotFound, match="no codebook yet"):
         exported(make(tmp_path / "bare", books=()))
+
+
+DEFINED = BOOK.replace("    name: Costs\n", "    name: Costs\n    definition: What it costs.\n")
+
+
+def test_a_code_of_which_only_the_key_is_other_keeps_its_codings(tmp_path: Path) -> None:
+    study = make(tmp_path, books=(DEFINED,))
+    take_in_codings(study, "r1,why,ana,cost,,")
+
+    applied = apply_book(study, DEFINED.replace("key: cost\n", "key: price\n"))
+
+    assert ("cost", "price") in applied.moved
+    assert codings(study) == [("r1", "why", "ana", "price", None, None)]
+
+
+def test_a_code_that_two_codebooks_have_is_renamed_in_the_one_that_is_named(tmp_path: Path) -> None:
+    books = (
+        "codebook: A\nquestions: [why]\ncodes: [{key: same}]\n",
+        "codebook: B\nquestions: [how]\ncodes: [{key: same}]\n",
+    )
+    study = make(tmp_path, books=books)
+
+    with Study.open(study) as opened:
+        with pytest.raises(NotFound, match="not one code but 2"):
+            codebooks.rename(opened.database, "same", "other", by="tester")
+        codebooks.rename(opened.database, "same", "other", by="tester", within="B")
+        assert [code.path for book in opened.codebooks for code in book.codes] == ["same", "other"]

@@ -204,3 +204,26 @@ def test_offsets_are_code_points_whatever_the_text(tmp_path: Path) -> None:
     assert answer.response.text == text
     spans = sorted((c.start or 0, c.end or 0) for c in answer.state.codings)
     assert [text[start:end] for start, end in spans] == [text, "e\u0301"]
+
+
+def test_a_wide_row_that_says_nothing_is_not_seen_and_a_zero_is(tmp_path: Path) -> None:
+    study = make(tmp_path)
+    into(study, b"respondent,question,coder,reach\nr1,why,eva,\nr2,why,eva,0\nr5,why,eva,1\n")
+
+    with Study.open(study) as opened:
+        exported = list(opened.database.rows("SELECT response_id FROM v_coded"))
+    assert len(exported) == 2
+    assert codings(study) == [("r5", "why", "eva", "reach", None, None)]
+
+
+def test_a_code_that_is_not_for_a_question_is_empty_there_in_the_wide_form(tmp_path: Path) -> None:
+    books = (
+        "codebook: A\nquestions: [why]\ncodes: [{key: a}, {key: both}]\n",
+        "codebook: B\nquestions: [how]\ncodes: [{key: b}, {key: both}]\n",
+    )
+    study = make(tmp_path, books=books)
+    take_in_codings(study, "r1,why,ana,a,,", "r1,how,ana,both,,")
+
+    rows = export(study, wide=True).decode().splitlines()
+
+    assert rows == ["respondent,question,coder,a,both,b", "r1,why,ana,1,0,", "r1,how,ana,,1,0"]

@@ -299,8 +299,8 @@ def test_a_dry_run_writes_nothing(tmp_path: Path) -> None:
         by="tester",
         dry_run=True,
     )
-    assert made.intake is None
-    assert made.plan.n_rows == 6
+    assert made.intake.new_respondents == made.plan.n_rows == 6
+    assert made.statuses["why"] == {"not_asked": 0, "blank": 2, "substantive": 4}
     assert [path.name for path in tmp_path.iterdir()] == ["in.csv"]
 
 
@@ -368,3 +368,30 @@ def test_numbered_respondents_are_the_same_rows_again(tmp_path: Path) -> None:
     before = content(study)
     assert take_in(study, survey).intake.is_nothing
     assert content(study) == before
+
+
+NUMBERED = "why,how\nwe saw the ads,by phone\nsame again,by mail\nnot at all,never\n"
+
+
+def test_rows_at_the_end_join_a_study_whose_respondents_are_numbered(tmp_path: Path) -> None:
+    study = make(tmp_path, NUMBERED)
+
+    assert take_in(study, NUMBERED).intake.is_nothing
+    assert take_in(study, NUMBERED + "one more,lists\n").intake.new_respondents == 1
+
+
+def test_where_nobody_can_tell_whose_an_answer_is_nothing_is_taken_in(tmp_path: Path) -> None:
+    study = make(tmp_path, NUMBERED)
+    before = content(study)
+
+    with pytest.raises(InputError, match="without an id column"):
+        take_in(study, NUMBERED.replace("we saw the ads,by phone\n", ""))
+    assert content(study) == before
+
+
+@pytest.mark.parametrize("name", ["Nr.", "token", "lfdn", "VPN", "Record"])
+def test_the_usual_names_of_an_id_are_known(tmp_path: Path, name: str) -> None:
+    study = make(tmp_path, f"{name},why,how\n7,we saw the ads,x\n9,same again,y\n")
+
+    with Study.open(study) as opened:
+        assert [row[0] for row in opened.database.rows("SELECT name FROM respondent")] == ["7", "9"]

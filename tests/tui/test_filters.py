@@ -68,7 +68,7 @@ async def test_the_filter_is_named_and_the_answer_shown_stays(study: Path) -> No
         await seen.press("down", "down")
         await choose(seen, "not coded")
         assert seen.respondent == "p04"
-        assert "3 of 8  not coded yet" in seen.answer
+        assert "3 of 8  filter: not coded yet" in seen.answer
 
 
 async def test_a_coder_keeps_the_place_while_coding_under_not_coded_yet(study: Path) -> None:

@@ -6,6 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from qualcode import Study
+from qualcode.tui import pace
 from studies import apply_book, take_in_codings
 from tui.conftest import BOOK, survey
 from tui.driving import coding, decided, put, rows, steps
@@ -13,6 +14,8 @@ from tui.driving import coding, decided, put, rows, steps
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
 
 
 async def test_a_letter_puts_a_code_on_and_takes_it_off(study: Path) -> None:
@@ -272,7 +275,10 @@ async def test_a_retired_code_can_be_taken_off_but_not_put_on(study: Path) -> No
         assert "no such code" in seen.status
 
 
-async def test_the_pace_is_shown_after_five_decisions_and_to_no_one_else(study: Path) -> None:
+async def test_the_pace_is_shown_after_five_decisions_and_to_no_one_else(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pace, "SHORTEST", 0.001)
     async with coding(study) as seen:
         await seen.press(*["enter"] * 4)
         assert "/h" not in seen.status

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from typing import TYPE_CHECKING
 
 from qualcode import Study
@@ -178,6 +179,30 @@ async def test_another_coder_at_work_on_the_same_file_is_not_seen(study: Path) -
         assert put(study, "ben") == [f"{p} cost" for p in ("p01", "p02", "p04", "p05")]
         assert "4/8" in seen.status
         assert "4/8" in other.status
+
+
+async def test_the_same_coder_in_two_windows_is_told_before_a_key_does_the_opposite(
+    study: Path,
+) -> None:
+    async with coding(study) as seen, coding(study) as other:
+        await seen.press("r")
+        await other.press("r")
+        assert put(study) == ["p01 reach"]
+        assert "another window" in other.status
+        assert "1/8" in other.status
+        await other.press("c")
+        assert put(study) == ["p01 cost", "p01 reach"]
+
+
+async def test_a_study_that_was_moved_while_open_takes_no_key(study: Path) -> None:
+    async with coding(study) as seen:
+        await seen.press("r")
+        shutil.move(study, study.with_name("elsewhere.db"))
+        await seen.press("c")
+        assert "was moved" in seen.status
+        shutil.move(study.with_name("elsewhere.db"), study)
+        await seen.press("c")
+        assert put(study) == ["p01 cost", "p01 reach"]
 
 
 async def test_a_disk_that_fails_while_reading_is_said_and_nothing_crashes(

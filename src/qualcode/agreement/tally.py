@@ -77,18 +77,18 @@ def _one_by_one(table: Patterns, weights: FloatArray) -> Tally:
 
 
 def _count(table: Patterns, line: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    rows, q = table.rows, table.disagreement.size
-    given = line / np.maximum(table.present, 1)
-    paired = line * table.pairable
+    q = table.disagreement.size
+    coders = table.rows.shape[1]
+    place = (table.rows + (1 + np.arange(coders) * (q + 1))).ravel()
 
-    def count(column: IntArray, weight: FloatArray) -> FloatArray:
-        counts = np.bincount(column + 1, weights=weight, minlength=q + 1)
-        return counts[1:].astype(np.float64, copy=False)
+    def count(weight: FloatArray) -> FloatArray:
+        found = np.bincount(place, np.repeat(weight, coders), minlength=coders * (q + 1))
+        return found.astype(np.float64, copy=False).reshape(coders, q + 1)[:, 1:]
 
-    margins = np.stack([count(column, line) for column in rows.T])
+    margins = count(line)
     everybody = margins.sum(axis=0)
-    if table.present.min(initial=2) == table.present.max(initial=2) >= 2:  # noqa: PLR2004
-        return everybody / table.present[:1].max(initial=2), everybody, margins
-    shares = np.stack([count(column, given) for column in rows.T]).sum(axis=0)
-    values = np.stack([count(column, paired) for column in rows.T]).sum(axis=0)
-    return shares, values, margins
+    most = table.present.max(initial=0)
+    if most == table.present.min(initial=most) >= 2:  # noqa: PLR2004 – no rating is missing
+        return everybody / most, everybody, margins
+    given, paired = line / np.maximum(table.present, 1), line * table.pairable
+    return count(given).sum(axis=0), count(paired).sum(axis=0), margins

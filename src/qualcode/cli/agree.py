@@ -162,7 +162,13 @@ def _print_history(study: Study, question: Question, form: str) -> None:
 @click.command("disagreements")
 @study_argument
 @question_option
-@coders_option
+@click.option(
+    "--coder",
+    "names",
+    multiple=True,
+    metavar="NAME",
+    help="Only these coders; one alone: where they differ from anybody.",
+)
 @click.option("--code", default="", metavar="CODE", help="Only answers that differ on this code.")
 @format_option
 @json_option

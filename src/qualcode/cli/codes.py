@@ -22,6 +22,11 @@ def codebook_command() -> None:
     """Check, apply, show and edit codebooks."""
 
 
+within_option = click.option(
+    "--codebook", "within", metavar="NAME", default="", help="Which, where several have the code."
+)
+
+
 @codebook_command.command("check")
 @file_argument
 @json_option
@@ -187,14 +192,19 @@ def diff(study: Path, file: Path, *, as_json: bool) -> None:
 @study_argument
 @click.argument("code")
 @click.argument("newkey")
+@within_option
 @by_option
 @json_option
-def rename(study: Path, code: str, newkey: str, *, by: str | None, as_json: bool) -> None:
+def rename(
+    study: Path, code: str, newkey: str, within: str, *, by: str | None, as_json: bool
+) -> None:
     """Give a code another key; its codings stay with it."""
     from qualcode.study import Study, codebooks, login_name
 
     with Study.open(study) as opened:
-        applied = codebooks.rename(opened.database, code, newkey, by=by or login_name())
+        applied = codebooks.rename(
+            opened.database, code, newkey, by=by or login_name(), within=within
+        )
     _report(applied, as_json=as_json)
 
 
@@ -202,26 +212,32 @@ def rename(study: Path, code: str, newkey: str, *, by: str | None, as_json: bool
 @study_argument
 @click.argument("code")
 @click.argument("parent")
+@within_option
 @by_option
 @json_option
-def move(study: Path, code: str, parent: str, *, by: str | None, as_json: bool) -> None:
+def move(
+    study: Path, code: str, parent: str, within: str, *, by: str | None, as_json: bool
+) -> None:
     """Put a code under PARENT, with those below it; '' is the top."""
     from qualcode.study import Study, codebooks, login_name
 
     with Study.open(study) as opened:
-        applied = codebooks.move(opened.database, code, parent, by=by or login_name())
+        applied = codebooks.move(
+            opened.database, code, parent, by=by or login_name(), within=within
+        )
     _report(applied, as_json=as_json)
 
 
 @codebook_command.command("retire")
 @study_argument
 @click.argument("code")
+@within_option
 @by_option
 @json_option
-def retire(study: Path, code: str, *, by: str | None, as_json: bool) -> None:
+def retire(study: Path, code: str, within: str, *, by: str | None, as_json: bool) -> None:
     """Keep a code and its codings, but let nobody apply it any more."""
     from qualcode.study import Study, codebooks, login_name
 
     with Study.open(study) as opened:
-        applied = codebooks.retire(opened.database, code, by=by or login_name())
+        applied = codebooks.retire(opened.database, code, by=by or login_name(), within=within)
     _report(applied, as_json=as_json)

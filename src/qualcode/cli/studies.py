@@ -119,17 +119,17 @@ def new_command(
             progress=update,
         )
     if as_json:
-        print_json(_as_json(study, made))
+        print_json(_as_json(study, made, dry_run=dry_run))
     else:
         _print_plan(made)
         say("this is the plan; nothing was written" if dry_run else f"made {study}")
 
 
-def _as_json(study: Path, made: NewStudy) -> dict[str, Any]:
+def _as_json(study: Path, made: NewStudy, *, dry_run: bool) -> dict[str, Any]:
     plan = made.plan
     return {
         "study": str(study),
-        "written": made.intake is not None,
+        "written": not dry_run,
         "source": plan.source,
         "layout": plan.layout,
         "id": plan.id_column or None,
@@ -150,7 +150,7 @@ def _as_json(study: Path, made: NewStudy) -> dict[str, Any]:
             {"name": book.name, "version": book.version, "codes": len(book.added)}
             for book in made.codebooks
         ],
-        "notes": [*plan.notes, *(_warnings(made.intake) if made.intake else ())],
+        "notes": [*plan.notes, *_warnings(made.intake)],
     }
 
 
@@ -160,30 +160,21 @@ def _print_plan(made: NewStudy) -> None:
         f"{plan.source}: {plan.n_rows:,} rows, {plan.layout} layout,"
         f" id column {plan.id_column or '(none: numbered)'}"
     )
-    if made.statuses:
-        print_table(
-            ("key", "question", "not asked", "blank", "substantive"),
-            [
-                (question.key, question.text, *made.statuses[question.key].values())
-                for question in plan.questions
-            ],
-        )
-    else:
-        print_table(
-            ("key", "question", "blank"),
-            [
-                (question.key, question.text, plan.blanks.get(question.key, 0))
-                for question in plan.questions
-            ],
-        )
+    print_table(
+        ("key", "question", "not asked", "blank", "substantive"),
+        [
+            (question.key, question.text, *made.statuses[question.key].values())
+            for question in plan.questions
+        ],
+    )
     say(f"attributes: {', '.join(plan.attributes) or 'none'}")
     for book in made.codebooks:
         say(f"codebook “{book.name}” version {book.version}: {len(book.added)} codes")
     _say_notes(plan, made.intake)
 
 
-def _say_notes(plan: SurveyPlan, intake: Intake | None) -> None:
-    for note in (*plan.notes, *(_warnings(intake) if intake else ())):
+def _say_notes(plan: SurveyPlan, intake: Intake) -> None:
+    for note in (*plan.notes, *_warnings(intake)):
         say(f"note: {note}")
 
 
@@ -196,9 +187,13 @@ def _warnings(intake: Intake) -> list[str]:
 @click.command("import")
 @study_argument
 @click.argument("survey", type=click.Path(path_type=Path))
+@click.option("--sheet", metavar="NAME", default="", help="The sheet of an .xlsx file.")
+@click.option("--header-row", type=click.IntRange(1), default=None, help="The row of the header.")
 @by_option
 @json_option
-def import_command(study: Path, survey: Path, *, by: str | None, as_json: bool) -> None:
+def import_command(
+    study: Path, survey: Path, sheet: str, header_row: int | None, *, by: str | None, as_json: bool
+) -> None:
     """Take in a later file of the same survey.
 
     The same file again changes nothing; a changed answer is a new version.
@@ -207,7 +202,12 @@ def import_command(study: Path, survey: Path, *, by: str | None, as_json: bool) 
 
     with Study.open(study) as opened, progress("reading") as update:
         done = surveys.import_survey(
-            opened.database, survey, by=by or login_name(), progress=update
+            opened.database,
+            survey,
+            by=by or login_name(),
+            sheet=sheet,
+            header_row=header_row or 0,
+            progress=update,
         )
     counts = {
         "new_respondents": done.intake.new_respondents,

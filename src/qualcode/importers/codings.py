@@ -128,6 +128,8 @@ def _marks(
     for numbers, block in body.blocks():
         for number, row in zip(numbers, block, strict=True):
             whose = _whose(body, places, number, row)
+            if not any(row[index].strip() for index, _ in codes):
+                continue  # nothing is said about an answer that the coder did not see
             applied = [name for index, name in codes if _is_marked(body, number, row, index)]
             for name in applied or [""]:
                 yield CodingRow(number, *whose, name)

@@ -15,7 +15,7 @@ def plain(name: str) -> str:
 RESPONDENT = (
     "respondentid", "respondent", "responseid", "participantid", "participant", "caseid",
     "subjectid", "recordid", "respid", "personid", "userid", "uuid", "id", "case", "subject",
-    "uid", "pid", "identifier",
+    "uid", "pid", "identifier", "token", "record", "lfdnr", "lfdn", "vpn", "nr", "no", "number",
 )  # fmt: skip
 """Names of the id column, the surest first."""
 

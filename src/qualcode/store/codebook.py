@@ -134,8 +134,9 @@ def apply(
     """Add a codebook, or bring the one of the same name up to `new`.
 
     Codes are matched by path, by `renamed` (old path to new), or, where a path is gone, by a
-    key that is unique in both. Raises `Conflict` if a code that holds codings would be lost or
-    the version goes backwards, `InputError` if keys clash or a question is unknown.
+    key that is unique in both, or by everything but the key. Raises `Conflict` if a code that
+    holds codings would be lost or the version goes backwards, `InputError` if keys clash or a
+    question is unknown.
     """
     with database.transaction():
         _check_questions(database, new, source)
@@ -241,7 +242,24 @@ def _match(old: Codebook, new: Codebook, renamed: Mapping[str, str]) -> dict[str
     fresh = _unique_by_key(code for code in new.codes if code.path not in matched)
     for key in lost.keys() & fresh.keys():
         matched[fresh[key].path] = lost[key]
-    return matched
+    return matched | _renamed(old, new, matched)
+
+
+def _renamed(old: Codebook, new: Codebook, matched: Mapping[str, Code]) -> dict[str, Code]:
+    """Codes of which nothing but the key is other: the same code under a new key."""
+    kept = {code.id for code in matched.values()}
+    lost = _unique_by_words(code for code in old.codes if code.id not in kept)
+    fresh = _unique_by_words(code for code in new.codes if code.path not in matched)
+    return {fresh[words].path: lost[words] for words in lost.keys() & fresh.keys()}
+
+
+def _unique_by_words(codes: Iterable[Code]) -> dict[Code, Code]:
+    found: dict[Code, list[Code]] = {}
+    for code in codes:
+        if code.definition:
+            words = replace(code, path=code.parent, hotkey="", is_retired=False, id=0)
+            found.setdefault(words, []).append(code)
+    return {words: same[0] for words, same in found.items() if len(same) == 1}
 
 
 def _unique_by_key(codes: Iterable[Code]) -> dict[str, Code]:

@@ -45,6 +45,17 @@ class Database:
         if self._file:
             _held[self._file] += 1
 
+    def check_place(self) -> None:
+        """Raise `QualcodeError` if the file is no longer where it was opened.
+
+        What is written then would go into a log that belongs to no file.
+        """
+        if _identity(self.path) != self._file:
+            raise QualcodeError(
+                f"{self.path} was moved or replaced while it is open: nothing was done",
+                hint="put it back under its name, or leave and open it where it is now",
+            )
+
     def close(self) -> None:
         """Close the file; the last process to close it leaves one file behind."""
         self.connection.close()

@@ -56,7 +56,10 @@ def find_code(database: Database, wanted: str, *, within: str = "") -> tuple[Cod
             return found[0]
         if found:
             places = ", ".join(f"{code.path} of “{book.name}”" for book, code in found)
-            raise NotFound(f"“{wanted}” is not one code but {len(found)}: {places}")
+            raise NotFound(
+                f"“{wanted}” is not one code but {len(found)}: {places}",
+                hint="say which with --codebook NAME",
+            )
     raise NotFound(
         f"there is no code “{wanted}”",
         wanted=wanted,
@@ -64,9 +67,9 @@ def find_code(database: Database, wanted: str, *, within: str = "") -> tuple[Cod
     )
 
 
-def rename(database: Database, wanted: str, new_key: str, *, by: str) -> Applied:
-    """Give a code another key; its codings stay with it."""
-    book, code = find_code(database, wanted)
+def rename(database: Database, wanted: str, new_key: str, *, by: str, within: str = "") -> Applied:
+    """Give a code, of the codebook `within`, another key; its codings stay with it."""
+    book, code = find_code(database, wanted, within=within)
     renamed = f"{code.parent}/{new_key}".lstrip("/")
     return _edit(
         database,
@@ -77,9 +80,9 @@ def rename(database: Database, wanted: str, new_key: str, *, by: str) -> Applied
     )
 
 
-def move(database: Database, wanted: str, parent: str, *, by: str) -> Applied:
+def move(database: Database, wanted: str, parent: str, *, by: str, within: str = "") -> Applied:
     """Put a code, with those below it, under another; an empty `parent` is the top."""
-    book, code = find_code(database, wanted)
+    book, code = find_code(database, wanted, within=within)
     above = find_code(database, parent, within=book.name)[1].path if parent else ""
     moved = f"{above}/{code.key}".lstrip("/")
     return _edit(
@@ -91,9 +94,9 @@ def move(database: Database, wanted: str, parent: str, *, by: str) -> Applied:
     )
 
 
-def retire(database: Database, wanted: str, *, by: str) -> Applied:
+def retire(database: Database, wanted: str, *, by: str, within: str = "") -> Applied:
     """Keep a code and its codings, but let nobody apply it any more."""
-    book, code = find_code(database, wanted)
+    book, code = find_code(database, wanted, within=within)
     return _edit(database, book, lambda text: codebooks.retire(text, code.path), by=by)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import Conflict, NotFound
 from qualcode.model import Filter, ListedResponse
-from qualcode.store import codebook, codings, identical, responses
+from qualcode.store import codebook, codings, identical, journal, responses
 from qualcode.store.journal import Act
 
 if TYPE_CHECKING:
@@ -35,6 +35,14 @@ class Answer:
     twins: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Noticed:
+    """What another process did: it brought answers, or somebody worked as this very coder."""
+
+    answers: bool = False
+    own: bool = False
+
+
 class CodingSession:
     """What one coder does to the answers of one question; each verb is one committed step.
 
@@ -50,6 +58,7 @@ class CodingSession:
         self._is_grouping = False
         self._data_version = database.value("PRAGMA data_version")
         self._newest = responses.newest(database)
+        self._heads = journal.heads(database, coder.id)
         self.reload_codes()
 
     def reload_codes(self) -> None:
@@ -58,18 +67,20 @@ class CodingSession:
         self.codes: tuple[Code, ...] = codes
         self.code_by_id = {code.id: code for code in codes}
 
-    def notice_changes(self) -> bool:
-        """Read the codes anew if another process has written to the study since.
+    def notice_changes(self) -> Noticed:
+        """See what others wrote to the study since, and read the codes anew if they wrote at all.
 
-        True if it has brought answers, or newer versions of some.
+        Raises `QualcodeError` if the file is no longer where it was.
         """
+        self._database.check_place()
         version = self._database.value("PRAGMA data_version")
         if version == self._data_version:
-            return False
+            return Noticed()
         self._data_version = version
         self.reload_codes()
-        before, self._newest = self._newest, responses.newest(self._database)
-        return before != self._newest
+        newest, self._newest = self._newest, responses.newest(self._database)
+        heads, self._heads = self._heads, journal.heads(self._database, self.coder.id)
+        return Noticed(newest != self._newest, heads != self._heads)
 
     # -- looking
 
@@ -226,11 +237,11 @@ class CodingSession:
 
     def undo(self) -> Change | None:
         """Take back the coder's last step, whichever answer it was on."""
-        return codings.undo(self._database, self.coder.id, by=self.coder.name)
+        return self._done(codings.undo(self._database, self.coder.id, by=self.coder.name))
 
     def redo(self) -> Change | None:
         """Take back the coder's last undo."""
-        return codings.redo(self._database, self.coder.id, by=self.coder.name)
+        return self._done(codings.redo(self._database, self.coder.id, by=self.coder.name))
 
     def remember(self, response_id: int) -> None:
         """Remember which answer is shown, for the next time."""
@@ -313,7 +324,13 @@ class CodingSession:
         return code is not None and code.stands_alone
 
     def _perform(self, kind: str, acts: Sequence[Act]) -> Change | None:
-        return codings.perform(self._database, self.coder.id, kind, acts, by=self.coder.name)
+        return self._done(
+            codings.perform(self._database, self.coder.id, kind, acts, by=self.coder.name)
+        )
+
+    def _done(self, change: Change | None) -> Change | None:
+        self._heads = journal.heads(self._database, self.coder.id)
+        return change
 
 
 def _uncode(response_id: int, coding: Coding) -> Act:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import InputError, NotFound
@@ -19,29 +21,33 @@ CODING_COLUMNS = ("respondent", "question", "coder", "code", "start", "end")
 
 
 def export_codings(database: Database, path: Path, *, wide: bool) -> Written:
-    """Write every coding that counts: a row a code, or with `wide` a 0/1 column a code."""
+    """Write every coding that counts: a row a code, or with `wide` a 0/1 column a code.
+
+    In the wide form a code that is not for a question is empty there, and clauses are lost.
+    """
     if wide:
         return write_table(path, Table("codings", *_wide_codings(database)))
     return write_table(path, Table("codings", CODING_COLUMNS, codings.exported(database)))
 
 
 def _wide_codings(database: Database) -> tuple[tuple[str, ...], Iterator[list[Any]]]:
-    paths = list(
+    paths = tuple(
         dict.fromkeys(code.path for book in codebook.codebooks(database) for code in book.codes)
     )
-    place = {path: at for at, path in enumerate(paths, start=3)}
+    blank: dict[str, list[int | None]] = {}
+    for question in responses.questions(database):
+        own = {code.path for code in codebook.codes_for(database, question.key)}
+        blank[question.key] = [0 if path in own else None for path in paths]
 
     def rows() -> Iterator[list[Any]]:
-        line: list[Any] = []
-        for respondent, question, coder, code, _, _ in codings.exported(database):
-            if line[:3] != [respondent, question, coder]:
-                if line:
-                    yield line
-                line = [respondent, question, coder, *([0] * len(paths))]
-            if code:
-                line[place[code]] = 1
-        if line:
-            yield line
+        answers = groupby(codings.exported(database), key=itemgetter(0, 1, 2))
+        for (respondent, question, coder), group in answers:
+            applied = {code for _, _, _, code, _, _ in group}
+            cells = (
+                1 if path in applied else cell
+                for path, cell in zip(paths, blank[question], strict=True)
+            )
+            yield [respondent, question, coder, *cells]
 
     return ("respondent", "question", "coder", *paths), rows()
 

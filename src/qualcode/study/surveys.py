@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,10 +38,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class NewStudy:
-    """What `new` found and made; `intake` is None where it was only a plan."""
+    """What `new` found and made, or with `dry_run` would make."""
 
     plan: SurveyPlan
-    intake: Intake | None = None
+    intake: Intake
     codebooks: tuple[codebook.Applied, ...] = ()
     statuses: Mapping[str, Mapping[Status, int]] = field(default_factory=dict)
 
@@ -65,9 +66,7 @@ def new(
     books = [(str(book), *load(book)) for book in codebook_paths]
     survey = read_survey(survey_path, options)
     _check_design(design, survey.plan)
-    if dry_run:
-        return NewStudy(survey.plan)
-    with _appearing(path) as database:
+    with _passing(path) if dry_run else _appearing(path) as database:
         result = _fill(database, survey, options, design, by=by, progress=progress)
         applied = tuple(
             codebook.apply(database, text, book, by=by, source=source)
@@ -75,6 +74,16 @@ def new(
         )
         statuses = responses.status_counts(database)
     return NewStudy(survey.plan, result, applied, statuses)
+
+
+@contextmanager
+def _passing(path: Path) -> Iterator[Database]:
+    """A study that is built to see what it would be, and is gone afterwards."""
+    with (
+        tempfile.TemporaryDirectory(prefix="qualcode-") as folder,
+        _appearing(Path(folder) / path.name) as database,
+    ):
+        yield database
 
 
 def _check_design(design: Design, plan: SurveyPlan) -> None:
@@ -231,15 +240,24 @@ class Imported:
 
 
 def import_survey(
-    database: Database, survey_path: Path, *, by: str, progress: Progress | None = None
+    database: Database,
+    survey_path: Path,
+    *,
+    by: str,
+    sheet: str = "",
+    header_row: int = 0,
+    progress: Progress | None = None,
 ) -> Imported:
     """Take in a later file of the same survey, whole or not at all.
 
     The same file again changes nothing. A changed answer becomes a new version beside the old
-    one and its codings. Rows that are missing are left alone. Raises `InputError`.
+    one and its codings. Rows that are missing are left alone. Where respondents are numbered,
+    only rows at the end may be new. Raises `InputError`.
     """
     design = designs.read(database)
     options = _options_again(database, design, survey_path)
+    if sheet or header_row:
+        options = replace(options, sheet=sheet or options.sheet, header_row=header_row)
     survey = read_survey(survey_path, options)
     plan = survey.plan
     with database.transaction():
@@ -250,6 +268,13 @@ def import_survey(
             schema.refresh_respondent_view(database)
         classify = designs.Classifier(question_ids, design.asked_if, options.blanks)
         result = _take_in(database, survey, question_ids, classify, design, progress)
+        if not plan.id_column and (result.changed_answers or result.changed_attributes):
+            raise InputError(
+                "has other answers than the study in some rows, and without an id column nobody"
+                " can tell whose they are",
+                source=plan.source,
+                hint="respondents are numbered in file order: only rows at the end may be new",
+            )
         if result.changed_attributes and design.asked_if:
             intake.reclassify(database, classify)
         if not result.is_nothing or new_attributes:

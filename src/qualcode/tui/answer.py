@@ -102,7 +102,7 @@ class AnswerPane(Lines):
             if view.answer.response.version > 1:
                 pieces.append((f"  version {view.answer.response.version}", "answer--warning"))
         if view.filter_name:
-            pieces.append((f"  {view.filter_name}", "answer--key"))
+            pieces.append((f"  filter: {view.filter_name}", "answer--key"))
         if view.answer:
             pieces.append((f"  {view.answer.response.respondent}", "answer--dim"))
         return pieces

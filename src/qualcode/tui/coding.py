@@ -147,7 +147,12 @@ class CodingScreen(Screen[None]):
 
     def _is_up_to_date(self) -> bool:
         """Take in what others wrote to the study; False if the answer shown has changed."""
-        if not self.session.notice_changes():
+        noticed = self.session.notice_changes()
+        if noticed.own:
+            self.walk.recount()
+            self.say("you are coding in another window too, and things have changed: look again")
+            return False
+        if not noticed.answers:
             return True
         is_same = self.walk.reread()
         if self.session.is_grouping:

@@ -9,6 +9,8 @@ WINDOW = 600.0
 """Seconds that are looked back."""
 LEAST = 5
 """Fewer decisions make no pace."""
+SHORTEST = 60.0
+"""Nor do fewer seconds."""
 
 
 class Pace:
@@ -26,6 +28,6 @@ class Pace:
         now = time.monotonic()
         while self._times and now - self._times[0] > WINDOW:
             self._times.popleft()
-        if len(self._times) < LEAST:
+        if len(self._times) < LEAST or now - self._times[0] < SHORTEST:
             return 0
-        return round((len(self._times) - 1) / max(now - self._times[0], 1.0) * 3600)
+        return round((len(self._times) - 1) / (now - self._times[0]) * 3600)

@@ -66,8 +66,13 @@ class Walk:
             self.filter_by(self.filter, self.filter_name)
             self.land_on(now)
         everything = self.queue if self.filter.kind == "all" else self._session.queue()
-        self.coded, self.substantive = self._session.coded_count(), len(everything)
+        self.substantive = len(everything)
+        self.recount()
         return self.response_id == shown
+
+    def recount(self) -> None:
+        """Count anew what the coder has coded."""
+        self.coded = self._session.coded_count()
 
     def count(self, change: Change) -> None:
         """Progress is about the substantive answers as they stand now."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qualcode import __version__
 from qualcode.exporters.documents import Document, Grid, Section
 from qualcode.study.agreement.methods import methods_paragraph, references
 from qualcode.study.agreement.next_steps import next_steps
@@ -74,7 +75,7 @@ def _header(report: AgreementReport) -> Section:
     facts = [
         _answers(report),
         f"Coders, with the answers that each coded: {people or 'nobody yet'}. Codebook: {books}.",
-        _intervals(report),
+        f"{_intervals(report)} Computed by qualcode {__version__}.",
     ]
     if report.copied:
         facts.append(

@@ -44,9 +44,12 @@ def disagreements(
 ) -> list[Disagreement]:
     """The answers with different sets, most apart first; with `code`, those that differ on it.
 
-    `names` limits the coders, `visible_to` the answers to those that this coder has decided.
+    `names` limits the coders; one alone gives the answers on which this coder differs from
+    anybody. `visible_to` limits the answers to those that this coder has decided.
     """
-    people = [coders.find(database, name) for name in names] or coders.coders(database)
+    named = [coders.find(database, name) for name in names]
+    people = named if len(named) > 1 else list(coders.coders(database))
+    of = people.index(named[0]) if len(named) == 1 else None
     raw = ratings.ratings(database, question.id, people, visible_to=visible_to)
     order = {
         c.id: (place, c.path) for place, c in enumerate(codebook.codes_for(database, question.key))
@@ -59,7 +62,7 @@ def disagreements(
     found = []
     known: dict[tuple[Codes, Codes], float] = {}
     for unit, by_coder in sorted(sets.items()):
-        if not _differ(by_coder, order, code):
+        if not _differ(by_coder, of, order, code):
             continue
         response, _ = responses.response(database, raw.responses[unit])
         shown = {
@@ -79,12 +82,16 @@ def disagreements(
     return sorted(found, key=lambda each: -each.distance)
 
 
-def _differ(by_coder: dict[int, list[int]], order: dict[int, tuple[int, str]], code: str) -> bool:
-    sets = [frozenset(codes) for codes in by_coder.values()]
-    if code:
-        has = {any(order[c][1] == code for c in codes) for codes in sets}
-        return len(has) > 1
-    return len(set(sets)) > 1
+def _differ(
+    by_coder: dict[int, list[int]], of: int | None, order: dict[int, tuple[int, str]], code: str
+) -> bool:
+    views = {
+        coder: any(order[c][1] == code for c in codes) if code else frozenset(codes)
+        for coder, codes in by_coder.items()
+    }
+    if of is None:
+        return len(set(views.values())) > 1
+    return of in views and any(view != views[of] for view in views.values())
 
 
 def _apart(sets: list[tuple[str, ...]], known: dict[tuple[Codes, Codes], float]) -> float:
