@@ -223,6 +223,46 @@ def measured(name: str) -> str:
     return "\n".join([*lines, "", where]) + "\n"
 
 
+def coverage(_: Path) -> str:
+    """How often the intervals of alpha cover the truth, by `bench/coverage.py`."""
+    found = json.loads((ROOT / "docs" / "measured" / "coverage.json").read_text("utf-8"))
+    cells: dict[tuple[int, float, float], dict[str, float]] = {}
+    for row in found["rows"]:
+        if row["coefficient"] == "alpha":
+            place = (row["n"], row["prevalence"], row["positives"])
+            cells.setdefault(place, {})[row["interval"]] = row["covered"]
+    lines = [
+        "| answers | prevalence | expected uses | analytic | bootstrap |",
+        "|--:|--:|--:|--:|--:|",
+        *(
+            f"| {n} | {p:.2f} | {uses:g} | {100 * both['formula']:.1f} % |"
+            f" {100 * both['bootstrap']:.1f} % |"
+            for (n, p, uses), both in cells.items()
+        ),
+        "",
+        f"{found['replications']:,} replications, {found['resamples']:,} resamples each.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def peers(_: Path) -> str:
+    """The same tasks by other packages, by `bench/agreement.py`."""
+    found = json.loads((ROOT / "docs" / "measured" / "agreement.json").read_text("utf-8"))
+    lines = [
+        "| task | ms | another package | its ms | times | goal | values differ by |",
+        "|---|--:|---|--:|--:|--:|--:|",
+    ]
+    for row in found["results"]:
+        goal = "" if row["goal"] is None else f"≥ {row['goal']} {row['verdict']}"
+        apart = "" if row["difference"] is None else f"{row['difference']:.0e}"
+        lines.append(
+            f"| {row['task']} | {_number(row['own_ms'])} | {row['peer']} |"
+            f" {_number(row['peer_ms'])} | {_number(row['ratio'])} | {goal} | {apart} |"
+        )
+    packages = ", ".join(f"{name} {version}" for name, version in found["packages"].items())
+    return "\n".join([*lines, "", f"Python {found['python']}; {packages}."]) + "\n"
+
+
 def _number(value: float) -> str:
     return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
@@ -234,7 +274,14 @@ def example_code(sample: Path) -> str:
     return f"```yaml\n{head}{first.rstrip()}\n```\n"
 
 
-MAKERS = {"keys": keys, "commands": commands, "use": use, "example code": example_code}
+MAKERS = {
+    "keys": keys,
+    "commands": commands,
+    "use": use,
+    "example code": example_code,
+    "coverage": coverage,
+    "peers": peers,
+}
 
 
 def picture(sample: Path, size: tuple[int, int], presses: list[str], theme: str) -> str:

@@ -18,7 +18,6 @@ from qualcode.agreement import (
     compare_pairs,
     confusions,
     leave_one_out,
-    report,
     roll_up,
 )
 from qualcode.agreement.levels import at_level
@@ -247,41 +246,50 @@ def test_levels_forgive_a_leaf_of_the_same_branch() -> None:
     assert [level.level for level in flat] == [0]
 
 
-def test_a_report_holds_every_part() -> None:
-    found = report(question(5), seed=3)
-    assert found.n_units >= found.n_multiply_coded > 0
-    assert [code.code for code in found.codes] == ["a", "a/x", "a/y", "b", "b/z", "c"]
-    alphas = [code.alpha.value for code in found.worst_first]
-    assert alphas == sorted(alphas)
-    assert len(found.pairs) == len(found.without) == 3
-    assert (found.resamples, found.seed) == (0, 3)
-    assert report(question(5), seed=3) == found
-
-
-def test_a_report_of_nothing_says_so() -> None:
+def test_of_nothing_every_part_says_why_there_is_nothing() -> None:
     nothing = codings(np.zeros((0, 2), bool), ([], [], []), ["ana", "bea"], ["x"])
     for ci in ("analytic", "bootstrap"):
-        found = report(nothing, ci, 20)
-        assert found.overall.alpha_masi.reason == "no_pairable_units"
-        assert found.codes[0].alpha.reason == "no_pairable_units"
-        assert found.codes[0].prevalence is None
+        assert assess_overall(nothing, ci, 20).alpha_masi.reason == "no_pairable_units"
+        (code,) = assess_codes(nothing, ci, 20)
+        assert code.alpha.reason == "no_pairable_units"
+        assert code.prevalence is None
+        assert code.flags == ()
     alone = codings(np.ones((3, 1), bool), ([0], [0], [0]), ["ana"], ["x"])
     for ci in ("analytic", "bootstrap"):
-        found = report(alone, ci, 20)
-        reasons = {getattr(found.overall, name).reason for name in found.overall.__slots__}
-        assert reasons == {"one_coder"}
-        assert found.codes[0].alpha.reason == "one_coder"
+        overall = assess_overall(alone, ci, 20)
+        assert {getattr(overall, name).reason for name in overall.__slots__} == {"one_coder"}
+        assert assess_codes(alone, ci, 20)[0].alpha.reason == "one_coder"
     no_codes = codings(np.ones((3, 2), bool), ([], [], []), ["ana", "bea"], [])
-    found = report(no_codes, "bootstrap", 20)
-    assert found.codes == ()
-    assert found.overall.exact_match.value == 1.0
-    assert found.overall.mean_alpha.reason == "no_variation"
+    assert assess_codes(no_codes, "bootstrap", 20) == ()
+    overall = assess_overall(no_codes, "bootstrap", 20)
+    assert overall.exact_match.value == 1.0
+    assert overall.mean_alpha.reason == "no_variation"
+
+
+def test_the_interval_of_a_share_stays_among_shares() -> None:
+    rows = [
+        (1, "a", "x"),
+        (1, "b", "y"),
+        (2, "a", "x"),
+        (2, "b", "x"),
+        (3, "a", "y"),
+        (3, "b", "x"),
+    ]
+    asked = codings_from_triples(rows)
+
+    shares = [assess_overall(asked).exact_match]
+    for code in assess_codes(asked):
+        shares += [code.percent_agreement, code.positive_agreement, code.negative_agreement]
+
+    for share in shares:
+        if share.low is not None and share.high is not None:
+            assert 0 <= share.low <= share.high <= 1
 
 
 def test_one_shared_unit_has_values_and_no_intervals() -> None:
-    found = report(codings_from_triples([(1, "a", "x"), (1, "b", "y"), (2, "a", "x")]))
+    found = assess_overall(codings_from_triples([(1, "a", "x"), (1, "b", "y"), (2, "a", "x")]))
     for name in ("alpha_masi", "exact_match", "mean_alpha", "pooled_kappa"):
-        estimate = getattr(found.overall, name)
+        estimate = getattr(found, name)
         assert estimate.reason == "one_unit", name
         assert estimate.value == 0.0, name
         assert estimate == replace(estimate, **dict.fromkeys(FIELDS[1:]))

@@ -6,7 +6,7 @@ Pure functions on plain values and numpy arrays. From a notebook::
     assess([["a", "a"], ["b", None], ["a", "b"]], categories=["a", "b"])["alpha"].value
 
 For a study's codings: `codings` or `codings_from_triples` makes a `Codings`, and from it come
-`report` (everything), `assess_codes`, `assess_overall`, `compare_pairs`, `leave_one_out`,
+`assess_codes`, `assess_overall`, `compare_pairs`, `leave_one_out`,
 `confusions`, `roll_up`, `drift`, `compare_batches` and `plan`.
 """
 
@@ -30,13 +30,11 @@ from qualcode.agreement.levels import LevelAgreement, roll_up
 from qualcode.agreement.overall import Overall, assess_overall
 from qualcode.agreement.pairs import PairAgreement, WithoutCoder, compare_pairs, leave_one_out
 from qualcode.agreement.planning import Plan, answers_for_guess, plan
-from qualcode.agreement.report import Agreement, report
 from qualcode.agreement.spans import unitize, unitize_all
 from qualcode.agreement.table import ratings_from_triples
 from qualcode.model import Estimate
 
 __all__ = [
-    "Agreement",
     "Batch",
     "BatchCode",
     "CodeAgreement",
@@ -70,7 +68,6 @@ __all__ = [
     "prevalence_and_bias",
     "probability_of",
     "ratings_from_triples",
-    "report",
     "roll_up",
     "unitize",
     "unitize_all",

@@ -169,7 +169,7 @@ def _flags(coders: Sequence[str], counted: _Counts, alpha: Estimate, beside: int
         yield "never used"
     elif applied * counted.units < FEW * ratings:
         yield f"rare: fewer than {FEW}"
-    elif applied == ratings:
+    elif ratings and applied == ratings:
         yield "used on every answer"
     if 0 < applied < ratings:
         for coder, k, rated in zip(coders, counted.positives, counted.rated, strict=True):

@@ -37,20 +37,23 @@ class Column:
     """One coefficient for B lines of weights.
 
     `value` and `se` (B) are NaN where undefined, `units` (B) is the number of units behind the
-    standard error, `reasons` (B) the reason of the whole line, empty where all is well.
+    standard error, `reasons` (B) the reason of the whole line, empty where all is well. No
+    interval begins below `least`: a share has none under 0.
     """
 
     value: FloatArray
     se: FloatArray
     units: FloatArray
     reasons: Sequence[str]
+    least: float = -math.inf
 
     def estimates(self) -> list[Estimate]:
-        """One estimate per line: value ± t(n - 1) × se, cut at 1 (Gwet 2014, ch. 5)."""
+        """One estimate per line: value ± t(n - 1) × se, cut at its bounds (Gwet 2014, ch. 5)."""
         units = self.units.tolist()
         quantile = {n: t_quantile(_UPPER, max(1, int(n) - 1)) for n in set(units)}
         margin = self.se * np.array([quantile[n] for n in units])
-        lines = (self.value, self.se, self.value - margin, np.minimum(self.value + margin, 1.0))
+        low = np.maximum(self.value - margin, self.least)
+        lines = (self.value, self.se, low, np.minimum(self.value + margin, 1.0))
         whole = ~np.isnan(lines[2])
         numbers = zip(*(line.tolist() for line in lines), strict=True)
         return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -67,7 +68,8 @@ def _column(
 ) -> Column:
     value, chance = _value(name, table, sums)
     error = standard_error(weights, deviations(name, table, sums, chance), sums.units)
-    return Column(value, error, sums.units, reasons)
+    least = 0.0 if name == "percent_agreement" else -math.inf
+    return Column(value, error, sums.units, reasons, least)
 
 
 def alpha_column(

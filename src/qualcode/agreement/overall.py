@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -135,7 +135,8 @@ def set_alpha(
 def _exact_match(rows: IntArray, reason: str) -> Column:
     same, both = match_features(rows)
     value = float(exact_match(same.sum(axis=0)[None], both.sum(axis=0)[None])[0])
-    return _single(value, match_deviations(same, both), float(both.any(axis=1).sum()), reason)
+    units = float(both.any(axis=1).sum())
+    return replace(_single(value, match_deviations(same, both), units, reason), least=0.0)
 
 
 def mean_alpha(codings: Codings, reason: str) -> Column:

@@ -34,7 +34,7 @@ def specific_agreement(
     with np.errstate(invalid="ignore", divide="ignore"):
         apart = np.where(mass > 0, (weights @ alone) / mass, np.nan)
         deviation = (alone - apart[:, None] * chosen) * (n / mass)[:, None]
-    return Column(1 - apart, standard_error(weights, deviation, n), n, reasons)
+    return Column(1 - apart, standard_error(weights, deviation, n), n, reasons, least=0.0)
 
 
 def specific_values(table: Patterns, weights: FloatArray, category: int) -> FloatArray:

@@ -16,9 +16,13 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FEATURES = ("z", "z·s", "c", "c·s", "log-odds", "s", "z–best z", "c–best c", "keyword")
-_PRIOR = np.array([0.5, 0.3, 0.6, 0.4, 0.2, 0.0, 0.3, 0.3, 0.3])
+_EARLY = np.array([0.4, -0.4, 1.0, 1.5, 0.0, 0.0, 0.0, 0.5, 0.3])
+_LATE = np.array([0.5, 0.3, 0.6, 0.4, 0.2, 0.0, 0.3, 0.3, 0.3])
+_HALF_WAY = 15
+"""The centre of the prior moves from early to late weights, half of it at so many answers."""
+
 _STRENGTH = 20.0
-_OWN_STRENGTH = 8.0
+_OWN_STRENGTH = 12.0
 _LEAST_SPREAD = np.array([1e-3, 1e-3, 1e-3, 1e-3, 0.7, 0.15, 1e-3, 1e-3, 0.1])
 _STEPS = 30
 
@@ -82,17 +86,20 @@ def fit_stacker(
     spread = np.maximum(typical.std(axis=(0, 1)), _LEAST_SPREAD)
     scaled = (table - mean) / spread
     found = _newton(scaled, targets)
-    shared, own, slopes = np.split(found, [len(_PRIOR) + 1, len(_PRIOR) + 1 + width])
+    count = len(FEATURES) + 1
+    shared, own, slopes = np.split(found, [count, count + width])
     return Stacker(mean, spread, shared[:-1], shared[-1] + own, slopes)
 
 
 def _newton(scaled: NDArray[np.float64], targets: NDArray[np.float64]) -> NDArray[np.float64]:
     """Weights, intercept, offsets and slopes with the greatest posterior (damped Newton)."""
-    n, width, _ = scaled.shape
+    n, width, count = scaled.shape
     shared = np.concatenate([scaled, np.ones((n, width, 1))], axis=2)
-    centre = np.concatenate([_PRIOR, [-1 - np.log(width + 1)], np.zeros(2 * width)])
+    late = n / (n + _HALF_WAY)
+    weights = late * _LATE + (1 - late) * _EARLY
+    centre = np.concatenate([weights, [-1 - np.log(width + 1)], np.zeros(2 * width)])
     strength = np.concatenate(
-        [np.full(len(_PRIOR), _STRENGTH), [1.0], np.full(2 * width, _OWN_STRENGTH)]
+        [np.full(count, _STRENGTH), [1.0], np.full(2 * width, _OWN_STRENGTH)]
     )
     at = centre.copy()
     value = _loss(at, shared, targets, centre, strength)

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
-
-import numpy as np
 
 from qualcode.agreement import (
     Batch,
     assess_codes,
     assess_overall,
     codings,
+    codings_from_triples,
     compare_pairs,
     confusions,
     drift,
@@ -28,8 +28,6 @@ from qualcode.study.agreement.passages import passages
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    import numpy.typing as npt
 
     from qualcode.agreement import (
         CodeAgreement,
@@ -160,26 +158,29 @@ def over_time(
 
     Unless `is_tested` the batches have no codes: their tests take most of the time.
     """
-    pairable = np.flatnonzero(found.pairable)
+    pairable = [unit for unit, is_one in enumerate(found.pairable.tolist()) if is_one]
     count = min(MOST_BATCHES, len(pairable) // BATCH)
     if count < 2:  # noqa: PLR2004
         return ()
-    order = pairable[np.argsort(np.asarray(raw.coded_at)[pairable], kind="stable")]
+    order = sorted(pairable, key=lambda unit: (raw.coded_at[unit], unit))
+    ends = [len(order) * number // count for number in range(count + 1)]
     parts = {
-        f"{number + 1} of {count}": part for number, part in enumerate(np.array_split(order, count))
+        f"{number} of {count}": order[first:last]
+        for number, (first, last) in enumerate(pairwise(ends), start=1)
     }
     if not is_tested:
         return tuple(_untested(found, name, part) for name, part in parts.items())
     names: list[str | None] = [None] * found.units
     for name, part in parts.items():
-        for unit in part.tolist():
+        for unit in part:
             names[unit] = name
     batches = drift(found, names, PERMUTATIONS, settings.seed)
     return tuple(sorted(batches, key=lambda batch: list(parts).index(batch.name)))
 
 
-def _untested(found: Codings, name: str, units: npt.NDArray[np.intp]) -> Batch:
-    wanted = np.zeros(found.units, dtype=np.bool_)
+def _untested(found: Codings, name: str, units: list[int]) -> Batch:
+    wanted = found.pairable.copy()
+    wanted[:] = False
     wanted[units] = True
     batch = found.select(wanted)
     value = mean_alpha(batch, reason_of(batch)).estimates()[0]
@@ -216,17 +217,25 @@ def _versions(database: Database, question: Question) -> tuple[tuple[str, int], 
 
 def as_codings(raw: Ratings, codes: Sequence[Code]) -> Codings:
     """The ratings of a question in the form that the engine takes."""
-    saw = np.zeros((len(raw.responses), len(raw.coders)), dtype=np.bool_)
-    saw[tuple(np.asarray(part) for part in raw.seen)] = True
+    names = [coder.name for coder in raw.coders]
+    paths = [code.path for code in codes]
+    alone = [code.path for code in codes if code.stands_alone]
+    if not raw.responses:
+        return codings_from_triples((), names, paths, alone)
     place = {code.id: number for number, code in enumerate(codes)}
     marks = (raw.applied[0], raw.applied[1], [place[code_id] for code_id in raw.applied[2]])
-    return codings(
-        saw,
-        marks,
-        [coder.name for coder in raw.coders],
-        [code.path for code in codes],
-        [code.path for code in codes if code.stands_alone],
-    )
+    return codings(_saw(raw), marks, names, paths, alone)
+
+
+def _saw(raw: Ratings) -> list[tuple[int, ...]] | memoryview:
+    """Who saw which answer, as a table of answers × coders."""
+    size = (len(raw.responses), len(raw.coders))
+    if not raw.coders:
+        return [()] * size[0]
+    saw = bytearray(size[0] * size[1])
+    for unit, coder in zip(*raw.seen, strict=True):
+        saw[unit * size[1] + coder] = 1
+    return memoryview(saw).cast("B", size)
 
 
 def _worst_first(code: CodeAgreement) -> tuple[bool, float]:

@@ -20,7 +20,8 @@ REASONS = {
 
 def number(value: float | None, digits: int = 3) -> str:
     """A value with a fixed number of decimals, a dash where there is none."""
-    return "–" if value is None else f"{value:.{digits}f}"
+    # Adding zero takes the sign off a zero that rounding has made.
+    return "–" if value is None else f"{round(value, digits) + 0.0:.{digits}f}"
 
 
 def with_reason(estimate: Estimate) -> str:
