@@ -7,8 +7,10 @@ opening costs nothing when there is not.
 
 from __future__ import annotations
 
+import importlib
 import json
 import sqlite3
+import sys
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
@@ -16,6 +18,8 @@ from qualcode.errors import QualcodeError
 from qualcode.store.connection import in_plain_words
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from sqlite_utils import Database as Tooling
 
     from qualcode.store.connection import Database
@@ -45,16 +49,29 @@ def migrate(database: Database) -> None:
             f" this program knows {VERSION})",
             hint="install a newer qualcode",
         )
-    from sqlite_utils import Database as Tooling
-    from sqlite_utils import Migrations
-
-    steps = Migrations("qualcode")
+    tooling = _tooling()
+    steps = tooling.Migrations("qualcode")
     for number, name in enumerate(MIGRATIONS, start=1):
         steps(name=name)(_migration(number, name))
     try:
-        steps.apply(Tooling(database.connection))
+        steps.apply(tooling.Database(database.connection))
     except sqlite3.Error as error:
         raise in_plain_words(error, database.path) from error
+
+
+def _tooling() -> ModuleType:
+    """sqlite-utils, without the numpy that it loads where that is installed.
+
+    It would be loaded to store arrays, of which a study has none; it costs more than the rest.
+    """
+    absent = "numpy" not in sys.modules
+    if absent:
+        sys.modules["numpy"] = None  # type: ignore[assignment]
+    try:
+        return importlib.import_module("sqlite_utils")
+    finally:
+        if absent:
+            del sys.modules["numpy"]
 
 
 class _migration:  # noqa: N801
