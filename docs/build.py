@@ -39,11 +39,14 @@ ROOT = Path(__file__).parent.parent
 PAGES = (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")))
 PICTURES = {
     "coding-screen.svg": (
-        (120, 36),
+        ("ana", "Q1", (120, 36), "textual-dark"),
         ["enter", "enter", "enter", "l", "m", "]", "]", "o"],
-        "textual-dark",
     ),
-    "coding-screen-light.svg": ((80, 24), ["l", "]", "n"], "textual-light"),
+    "coding-screen-light.svg": (("ana", "Q1", (80, 24), "textual-light"), ["l", "]", "n"]),
+    "agreement-screen.svg": (
+        ("coder-a", "Q5", (120, 36), "textual-dark"),
+        ["f4", "down", "down"],
+    ),
 }
 _BLOCK = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
@@ -284,29 +287,33 @@ MAKERS = {
 }
 
 
-def picture(sample: Path, size: tuple[int, int], presses: list[str], theme: str) -> str:
-    """The coding screen after some keys, as SVG, from the real application."""
+def picture(sample: Path, how: tuple[str, str, tuple[int, int], str], presses: list[str]) -> str:
+    """The screen of a coder after some keys, as SVG, from the real application."""
     study = sample / "picture.db"
     shutil.copy(sample / demo.STUDY, study)
     os.environ["QUALCODE_SETTINGS"] = str(sample / "settings.json")
-    svg = asyncio.run(_photograph(study, size, presses, theme))
+    svg = asyncio.run(_photograph(study, how, presses))
     study.unlink()
     # A page must not fetch a font from elsewhere.
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     return re.sub(r"[ \t]+$", "", svg.replace("Fira Code", "monospace"), flags=re.MULTILINE)
 
 
-async def _photograph(study: Path, size: tuple[int, int], presses: list[str], theme: str) -> str:
+async def _photograph(
+    study: Path, how: tuple[str, str, tuple[int, int], str], presses: list[str]
+) -> str:
+    coder, question, size, theme = how
     names = {"]": "right_square_bracket"}
     with Study.open(study) as opened:
-        session, _ = opened.session("ana", "Q1")
+        session, _ = opened.session(coder, question)
         app = QualcodeApp(opened, session)
         async with app.run_test(size=size) as pilot:
             app.theme = theme
             await pilot.pause()
             for key in presses:
                 await pilot.press(names.get(key, key))
-            await pilot.pause()
+                await app.workers.wait_for_complete()
+                await pilot.pause()
             return app.export_screenshot()
 
 

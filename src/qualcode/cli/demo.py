@@ -53,6 +53,8 @@ def demo_command(ctx: click.Context, directory: Path, *, no_open: bool) -> None:
     command = ["code", str(study), "--coder", login_name()]
     if no_open or not (sys.stdin.isatty() and sys.stdout.isatty()):
         click.echo(f"To code it:  qualcode {shlex.join(command)}")
+        agreement = ["agreement", str(study), "--question", "Q5"]
+        click.echo(f"Its coders' agreement:  qualcode {shlex.join(agreement)}")
         return
     cli.main(command, prog_name="qualcode", standalone_mode=False, parent=ctx.parent)
 
