@@ -143,7 +143,8 @@ class AnswerState:
 class Change:
     """What one step did: its number, its kind and the answer it was on (0 if on none).
 
-    `newly_coded` is how many answers more, or fewer, count as coded by the coder since.
+    `newly_coded` is how many answers more, or fewer, count as coded by the coder since;
+    `code_id` is the code that the step was about, 0 if none.
     """
 
     step: int
@@ -151,6 +152,7 @@ class Change:
     response_id: int = 0
     acts: int = 1
     newly_coded: int = 0
+    code_id: int = 0
 
 
 FilterKind: TypeAlias = Literal[

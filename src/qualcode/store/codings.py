@@ -58,7 +58,7 @@ def perform(
         step = journal.add_step(database, kind, by=by, coder_id=coder_id, previous=undo_head)
         coded = _record(database, coder_id, step, acts)
         journal.set_heads(database, coder_id, step, None)
-    return Change(step, kind, acts[0].response_id, len(acts), coded)
+    return _change(step, kind, acts, coded)
 
 
 def undo(database: Database, coder_id: int, *, by: str) -> Change | None:
@@ -74,7 +74,7 @@ def undo(database: Database, coder_id: int, *, by: str) -> Change | None:
         )
         coded = _record(database, coder_id, step, acts)
         journal.set_heads(database, coder_id, before, step)
-    return Change(step, kind, acts[-1].response_id, len(acts), coded)
+    return _change(step, kind, acts[::-1], coded)
 
 
 def redo(database: Database, coder_id: int, *, by: str) -> Change | None:
@@ -91,7 +91,13 @@ def redo(database: Database, coder_id: int, *, by: str) -> Change | None:
         )
         coded = _record(database, coder_id, step, acts)
         journal.set_heads(database, coder_id, step, redo_before)
-    return Change(step, kind, acts[0].response_id, len(acts), coded)
+    return _change(step, kind, acts, coded)
+
+
+def _change(step: int, kind: str, acts: Sequence[Act], coded: int) -> Change:
+    """What a step did, said by its first act and its last code."""
+    code = next((act.code_id for act in reversed(acts) if act.code_id), 0)
+    return Change(step, kind, acts[0].response_id, len(acts), coded, code)
 
 
 def _record(database: Database, coder_id: int, step: int, acts: Sequence[Act]) -> int:

@@ -16,7 +16,7 @@ from qualcode.tui.answers import AnswerList
 from qualcode.tui.codebook import CodebookPane
 from qualcode.tui.finding import after_key
 from qualcode.tui.pace import Pace
-from qualcode.tui.status import StatusLine
+from qualcode.tui.status import StatusLine, told
 from qualcode.tui.view import Finding, View
 from qualcode.tui.walk import Walk
 
@@ -299,12 +299,15 @@ class CodingScreen(Screen[None]):
             self.say(f"nothing to {name}")
             return
         response_id, question = self.session.where_is(change.response_id)
+        filtered = self.walk.filter_name
         if question != self.session.question.key:
             self.app.open_question(question, at=response_id)
         else:
             self.walk.count(change)
             self.show_answer(response_id)
-        self.say(f"{name}: {change.kind} (step {change.step})")
+        is_off = filtered and not self.walk.filter_name
+        code = self.session.code_by_id.get(change.code_id)
+        self.say(f"{name}: {told(change, code)}{'; the filter is off' if is_off else ''}")
 
     # -- memo and grouping
 

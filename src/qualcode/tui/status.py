@@ -12,10 +12,18 @@ from qualcode.tui.lines import Line, Lines, Piece
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from qualcode.model import Change, Code
     from qualcode.tui.commands import Keymap
     from qualcode.tui.view import View
 
 _BY_ID = {command.id: command for command in COMMANDS}
+
+
+def told(change: Change, code: Code | None) -> str:
+    """A step in words."""
+    about = f" “{code.name}”" if code else ""
+    more = f", {change.acts:,} acts" if change.acts > 1 else ""
+    return f"{change.kind}{about}{more} (step {change.step})"
 
 
 class StatusLine(Lines):
