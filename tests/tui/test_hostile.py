@@ -146,7 +146,7 @@ async def test_a_hostile_code_is_put_on_from_find_filter_and_palette(hostile_stu
         assert "with my code: 1 [/x][bold]" in seen.text
         await seen.press("enter")
         await seen.settle()
-        assert "1 of 1  with 1 [/x]" in seen.answer.replace("✓ coded  ", "")
+        assert "1 of 1  filter: with 1 [/x]" in seen.answer.replace("✓ coded  ", "")
         seen.assert_exact()
         await seen.press("ctrl+p", *"code: 2")
         await seen.wait_for("Code: 2 [/x][bold]")
