@@ -54,7 +54,8 @@ class Column:
         margin = self.se * np.array([quantile[n] for n in units])
         low = np.maximum(self.value - margin, self.least)
         lines = (self.value, self.se, low, np.minimum(self.value + margin, 1.0))
-        whole = ~np.isnan(lines[2])
+        # An error of 0 short of full agreement only says that a few answers cannot tell.
+        whole = ~np.isnan(lines[2]) & ((self.se > 0) | (np.abs(self.value) == 1))
         numbers = zip(*(line.tolist() for line in lines), strict=True)
         return [
             Estimate(*line) if clean and not reason else _partial(line[0], reason)
