@@ -41,6 +41,7 @@ class Database:
         self.path = path
         self.connection = connection
         self.is_readonly = is_readonly
+        self.patience = PATIENCE
         self._file = _identity(path)
         if self._file:
             _held[self._file] += 1
@@ -117,7 +118,7 @@ class Database:
         return self.connection.in_transaction
 
     def _begin(self) -> None:
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + min(PATIENCE, self.patience)
         pause = 0.001
         while True:
             try:
@@ -213,11 +214,17 @@ LONG_LOG = 1_000_000
 """Bytes of a write-ahead log that are worth moving into the file."""
 
 
-def leave_log(database: Database) -> None:
-    """Do not move the write-ahead log into the file on a commit: `move_log` does it elsewhere.
+AT_A_KEY = 3.0
+"""Seconds that a key waits for another process before the screen says what holds it up."""
 
-    A commit that does so waits for the disk a hundred times longer than others.
+
+def serve_keys(database: Database) -> None:
+    """Let no commit wait long: neither for another process nor to move the log into the file.
+
+    A commit that moves the write-ahead log waits for the disk a hundred times longer than
+    others; `move_log` does it elsewhere.
     """
+    database.patience = AT_A_KEY
     database.run("PRAGMA wal_autocheckpoint = 50000")
 
 

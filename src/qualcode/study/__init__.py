@@ -171,9 +171,9 @@ class Study:
         response, _ = responses.response(self.database, response_id)
         return {"respondent": response.respondent, "question": response.question}
 
-    def leave_log(self) -> None:
-        """Keep the moving of the write-ahead log off the keys; call `move_log` now and then."""
-        connection.leave_log(self.database)
+    def serve_keys(self) -> None:
+        """Let no key wait long; call `move_log` now and then in return."""
+        connection.serve_keys(self.database)
 
     def move_log(self) -> None:
         """Move a long write-ahead log into the file; safe to call from another thread."""

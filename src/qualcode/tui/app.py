@@ -63,7 +63,7 @@ class QualcodeApp(App[None], inherit_bindings=False):
         gc.collect()
         gc.freeze()
         self.theme_changed_signal.subscribe(self, self._remember_theme)
-        self._study.leave_log()
+        self._study.serve_keys()
         self.set_interval(_TIDY, self._tidy)
 
     def _tidy(self) -> None:
