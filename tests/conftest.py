@@ -28,6 +28,10 @@ settings.register_profile(
 )
 settings.load_profile("qualcode")
 
+settings.register_profile("the same for everybody", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("the same for everybody")
+
 
 @dataclass(frozen=True)
 class Done:

@@ -116,6 +116,7 @@ def test_a_padded_text_is_exactly_as_wide(text: str, width: int) -> None:
     assert cell_len(padded(text, width)) == width
 
 
+@example("\u200d\u200dword", 2, 1)
 @given(TEXTS, st.integers(1, 40), st.integers(1, 4))
 def test_a_paragraph_keeps_to_its_lines(text: str, width: int, most: int) -> None:
     lines = paragraph(text, width, "style", most=most)

@@ -199,7 +199,11 @@ def paragraph(text: str, width: int, style: str = "", *, most: int = 0) -> list[
         if most and len(lines) == most:
             last = lines[-1][0][0]
             cut = last if cell_len(last) < width else set_cell_size(last, width - 1)
-            lines[-1] = [(cut.rstrip(f" ·{_JOINER}") + "…", style)]
+            cut = cut.rstrip(f" ·{_JOINER}")
+            # Joiners make a text wider than its parts: what counts is the width with the ellipsis.
+            while cut and cell_len(f"{cut}…") > width:
+                cut = cut[:-1]
+            lines[-1] = [(f"{cut}…", style)]
             break
         lines.append([(text[start:end], style)])
     return lines
