@@ -26,11 +26,8 @@ ROOT = Path(__file__).parents[1]
 settings.register_profile(
     "qualcode", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
 )
-settings.load_profile("qualcode")
-
-settings.register_profile("the same for everybody", derandomize=True)
-if os.environ.get("CI"):
-    settings.load_profile("the same for everybody")
+settings.register_profile("qualcode-ci", parent=settings.get_profile("qualcode"), derandomize=True)
+settings.load_profile("qualcode-ci" if os.environ.get("CI") else "qualcode")
 
 
 @dataclass(frozen=True)
