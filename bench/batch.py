@@ -1,7 +1,8 @@
 """How many answers a second are scored, and in how much memory.
 
 Made-up answers of about 12 words, 4 of 10 of them duplicates, 30 codes, a model learned from 500.
-Each size runs in a process of its own; the memory at the full size has to be that of 50,000.
+Each size runs in a process of its own, whose peak includes the fit; workers are looked at after
+every fifth chunk. The memory at the full size has to be that of 50,000.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import json
 import resource
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import psutil
 
 from harness import environment
 from qualcode.model import Code
@@ -72,7 +75,7 @@ def answers(n: int, codes: int) -> Iterator[tuple[str, int]]:
             yield text, int(code[place])
 
 
-def run(n: int, codes: int, jobs: int, *, vectors: bool) -> dict[str, Any]:
+def run(source: Path, n: int, codes: int, jobs: int, *, vectors: bool) -> dict[str, Any]:
     """Fit and score in this process, and say what it took."""
     names = vocabulary()
     book = [
@@ -83,23 +86,30 @@ def run(n: int, codes: int, jobs: int, *, vectors: bool) -> dict[str, Any]:
     texts = [text for text, _ in known]
     model = Suggester(book, vectors=StaticVectors() if vectors else None).prepare(texts)
     model.fit(texts[:500], [{f"c{code}"} for _, code in known[:500]])
-    begun, written = time.perf_counter(), 0
-    stream = (Answer(i, text) for i, (text, _) in enumerate(answers(n, codes)))
-    for part in score_all(model.scorer_, stream, jobs=jobs):
-        written += len(part.row)
+    begun, written, workers = time.perf_counter(), 0, 0
+    with source.open(encoding="utf-8") as lines:
+        stream = (Answer(i, line) for i, line in enumerate(lines))
+        for number, part in enumerate(score_all(model.scorer_, stream, jobs=jobs)):
+            written += len(part.row)
+            if number % 5 == 0:
+                children = psutil.Process().children()
+                workers = max([workers, *(child.memory_info().rss for child in children)])
     took = time.perf_counter() - begun
-    own, workers = (
-        resource.getrusage(who).ru_maxrss * _RSS_UNIT / (1 << 20)
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * _RSS_UNIT
     return {
         "answers": n,
         "suggestions": written,
         "seconds": took,
         "answers_per_second": n / took,
-        "parent_mb": own,
-        "worker_mb": workers if jobs > 1 else 0.0,
+        "parent_mb": own / (1 << 20),
+        "worker_mb": workers / (1 << 20),
     }
+
+
+def call(what: str, size: int, options: list[str]) -> bytes:
+    """Do one part of the work in a process of its own and give what it printed."""
+    command = [sys.executable, str(Path(__file__)), what, str(size), *options]
+    return subprocess.run(command, env=environment(), capture_output=True, check=True).stdout
 
 
 def main() -> None:
@@ -111,17 +121,26 @@ def main() -> None:
     parser.add_argument("--vectors", action="store_true", help="with word vectors")
     parser.add_argument("--json", action="store_true", help="print one JSON document")
     parser.add_argument("--one", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--make", type=int, default=0, help=argparse.SUPPRESS)
+    parser.add_argument("--source", type=Path, help=argparse.SUPPRESS)
     chosen = parser.parse_args()
+    if chosen.make:
+        chosen.source.write_text(
+            "".join(f"{text}\n" for text, _ in answers(chosen.make, chosen.codes))
+        )
+        return
     if chosen.one:
-        print(json.dumps(run(chosen.one, chosen.codes, chosen.jobs, vectors=chosen.vectors)))
+        found = run(chosen.source, chosen.one, chosen.codes, chosen.jobs, vectors=chosen.vectors)
+        print(json.dumps(found))
         return
     options = ["--codes", str(chosen.codes), "--jobs", str(chosen.jobs)]
     options += ["--vectors"] * chosen.vectors
     rows = []
-    for size in (SMALL, chosen.answers):
-        command = [sys.executable, str(Path(__file__)), "--one", str(size), *options]
-        done = subprocess.run(command, env=environment(), capture_output=True, check=True)
-        rows.append(json.loads(done.stdout))
+    with tempfile.TemporaryDirectory() as folder:
+        options += ["--source", str(Path(folder) / "answers.txt")]
+        for size in (SMALL, chosen.answers):
+            call("--make", size, options)
+            rows.append(json.loads(call("--one", size, options)))
     small, full = rows
     growth = max(full[key] / small[key] for key in ("parent_mb", "worker_mb") if small[key])
     verdicts = {

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import itertools
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -96,6 +98,15 @@ def test_two_processes_say_what_one_says(model: Suggester) -> None:
     )
 
     assert alone == together
+
+
+def test_scoring_needs_no_scikit_learn() -> None:
+    code = "import sys, qualcode.suggest.batch; print(*(m in sys.modules for m in sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "sklearn", "spacy"], capture_output=True, check=True, text=True
+    )
+
+    assert done.stdout.split() == ["False", "False"]
 
 
 def test_blank_answers_and_an_empty_input(model: Suggester) -> None:

@@ -5,16 +5,15 @@ Shipped so that anyone can see what the hybrid adds on their own answers.
 
 from __future__ import annotations
 
-import warnings
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sklearn.base import BaseEstimator  # type: ignore[import-untyped]
-from sklearn.exceptions import ConvergenceWarning  # type: ignore[import-untyped]
-from sklearn.feature_extraction.text import TfidfVectorizer  # type: ignore[import-untyped]
 from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]
 
 from qualcode.suggest.codes import indicator, usable
+from qualcode.suggest.features import TextFeatures
 from qualcode.suggest.threshold import best_threshold
 from qualcode.text import is_blank
 
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from qualcode.model import Code
+
+_FOLDS = 3
 
 
 class PriorSuggester(BaseEstimator):  # type: ignore[misc]
@@ -74,10 +75,10 @@ class PriorSuggester(BaseEstimator):  # type: ignore[misc]
 
 
 class LogisticSuggester(BaseEstimator):  # type: ignore[misc]
-    """TF-IDF of words and a balanced logistic regression for each code; contexts go unused.
+    """TF-IDF of words and their parts and a balanced logistic regression for each code.
 
-    A code that was never used, or always, keeps its share of the labels (½ before any). The
-    threshold is .5: the weights of the classes are what balances it.
+    The features are the hybrid's, the threshold comes from out-of-fold micro-F1 (three folds);
+    contexts go unused. A code that was never used, or always, keeps its share of the labels.
     """
 
     def __init__(self, codes: Sequence[Code] = (), *, seed: int = 0) -> None:
@@ -90,13 +91,8 @@ class LogisticSuggester(BaseEstimator):  # type: ignore[misc]
         """Learn the vocabulary. Raises `InputError` where there is no code to suggest."""
         del contexts
         self.classes_ = np.array([code.path for code in usable(self.codes)])
-        self.thresholds_ = np.full(len(self.classes_), 0.5)
-        self._share = np.full(len(self.classes_), 0.5)
-        self._models: dict[int, LogisticRegression] = {}
-        self._words = TfidfVectorizer(
-            ngram_range=(1, 2), sublinear_tf=True, strip_accents="unicode"
-        )
-        self._words.fit([*texts, "any word"])
+        self._features = TextFeatures(seed=self.seed).fit(texts)
+        self._install(_Regressions(np.full(len(self.classes_), 0.5), {}), 0.5)
         return self
 
     def fit(
@@ -106,43 +102,73 @@ class LogisticSuggester(BaseEstimator):  # type: ignore[misc]
         contexts: Sequence[Sequence[str]] = (),
     ) -> LogisticSuggester:
         """Fit one regression for each code that some answers have and others do not."""
-        if not hasattr(self, "_words"):
-            self.prepare(texts, contexts)
+        del contexts
+        if not hasattr(self, "_features"):
+            self.prepare(texts)
         kept = [text for text in texts if not is_blank(text)]
         table = _coded(texts, labels, self.classes_)
-        self._share = (table.sum(axis=0) + 0.5) / (len(table) + 1)
-        self._models = {}
-        if kept:
-            rows = self._words.transform(kept)
-            for number, column in enumerate(table.T):
-                if 0 < column.sum() < len(column):
-                    self._models[number] = self._one(rows, column)
+        if len(kept) < _FOLDS:
+            self._install(_Regressions((table.sum(axis=0) + 0.5) / (len(table) + 1), {}), 0.5)
+            return self
+        rows = self._features.transform(kept).sparse
+        fold = np.random.default_rng(self.seed).permutation(len(kept)) % _FOLDS
+        held_out = np.zeros(table.shape)
+        for number in range(_FOLDS):
+            inside, outside = fold != number, fold == number
+            models = _regressions(rows[inside], table[inside], self.seed)
+            held_out[outside] = _share(models.decision(rows[outside]))
+        threshold = best_threshold(held_out, table, held_out[:0])
+        self._install(_regressions(rows, table, self.seed), threshold)
         return self
-
-    def _one(self, rows: object, column: NDArray[np.float64]) -> LogisticRegression:
-        model = LogisticRegression(
-            class_weight="balanced", C=10.0, max_iter=500, random_state=self.seed
-        )
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", ConvergenceWarning)
-            return model.fit(rows, column)
 
     def predict_proba(
         self, texts: Sequence[str], contexts: Sequence[Sequence[str]] = ()
     ) -> NDArray[np.float64]:
         """Scores in [0, 1], n × codes; balanced, so no probabilities."""
-        return 1 / (1 + np.exp(-self.decision_function(texts, contexts)))
+        return _share(self.decision_function(texts, contexts))
 
     def decision_function(
         self, texts: Sequence[str], contexts: Sequence[Sequence[str]] = ()
     ) -> NDArray[np.float64]:
         """The linear scores, n × codes."""
         del contexts
-        scores = np.tile(np.log(self._share / (1 - self._share)), (len(texts), 1))
-        rows = self._words.transform(texts) if len(texts) else None
-        for number, model in self._models.items() if rows is not None else ():
+        if not len(texts):
+            return np.zeros((0, len(self.classes_)))
+        return self._models.decision(self._features.transform(texts).sparse)
+
+    def _install(self, models: _Regressions, threshold: float) -> None:
+        self._models = models
+        self.thresholds_ = np.full(len(self.classes_), threshold)
+
+
+@dataclass(frozen=True, slots=True)
+class _Regressions:
+    """Regressions of codes by number; the other codes have their share of the labels."""
+
+    share: NDArray[np.float64]
+    models: dict[int, LogisticRegression]
+
+    def decision(self, rows: Any) -> NDArray[np.float64]:
+        """Scores of CSR rows, n × codes."""
+        scores = np.tile(np.log(self.share / (1 - self.share)), (rows.shape[0], 1))
+        for number, model in self.models.items():
             scores[:, number] = model.decision_function(rows)
         return scores
+
+
+def _regressions(rows: Any, table: NDArray[np.float64], seed: int) -> _Regressions:
+    models = {}
+    for number, column in enumerate(table.T):
+        if 0 < column.sum() < len(column):
+            model = LogisticRegression(
+                class_weight="balanced", C=10.0, solver="liblinear", random_state=seed
+            )
+            models[number] = model.fit(rows, column)
+    return _Regressions((table.sum(axis=0) + 0.5) / (len(table) + 1), models)
+
+
+def _share(decision: NDArray[np.float64]) -> NDArray[np.float64]:
+    return np.asarray(1 / (1 + np.exp(-np.clip(decision, -40, 40))))
 
 
 def _coded(

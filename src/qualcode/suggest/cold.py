@@ -13,6 +13,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+from scipy.linalg import cho_factor, cho_solve  # type: ignore[import-untyped]
 
 from qualcode.suggest.rows import Rows, stacked
 
@@ -50,13 +51,15 @@ def cold_weights(
     if width < 2 or not scores.size or scores.std() == 0:  # noqa: PLR2004 - nothing to tell apart
         return weights
     both = stacked(answers, book)
-    trust = np.append(np.full(len(answers), _ANSWER_WEIGHT), documents.weights)
-    gram = both.gram(both)
-    solve = np.linalg.inv(gram + np.diag(_RIDGE / trust))
+    slack = _RIDGE / np.append(np.full(len(answers), _ANSWER_WEIGHT), documents.weights)
+    kernel = both.gram(both)
+    kernel.flat[:: len(both) + 1] += slack
+    factor = cho_factor(kernel, overwrite_a=True, check_finite=False)
     targets = documents.targets(width)
     for _ in range(_ROUNDS):
-        coefficients = solve @ np.vstack([_shares(scores), targets])
-        scores = gram[: len(answers)] @ coefficients
+        wanted = np.vstack([_shares(scores), targets])
+        coefficients = cho_solve(factor, wanted, check_finite=False)
+        scores = (wanted - slack[:, None] * coefficients)[: len(answers)]
     return both.combine(coefficients)
 
 

@@ -41,7 +41,7 @@ def word_grams(text: str) -> list[str]:
     return single + [f"{a} {b}" for a, b in pairwise(single)]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=8_000)
 def parts(word: str) -> tuple[str, ...]:
     """The runs of 3 to 5 characters of a word with a space at either end.
 

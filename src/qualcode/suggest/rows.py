@@ -38,8 +38,10 @@ class Rows:
 
     def gram(self, other: Rows) -> NDArray[np.float64]:
         """The similarities of these rows (down) to the `other` ones (across)."""
-        product = (self.sparse @ other.sparse.T).toarray().astype(np.float64)
-        return np.asarray(product + self.dense.astype(np.float64) @ other.dense.T)
+        product = np.asarray((self.sparse @ other.sparse.T).toarray(), dtype=np.float64)
+        if self.dense.shape[1]:
+            product += self.dense @ other.dense.T
+        return product
 
     def dot(self, weights: NDArray[np.float32]) -> NDArray[np.float64]:
         """The rows times `weights`, (f + d) × k."""

@@ -24,10 +24,12 @@ _LATE = np.array([0.5, 0.3, 0.6, 0.4, 0.2, 0.0, 0.3, 0.3, 0.3])
 _HALF_WAY = 15
 """The centre of the prior moves from early to late weights, half of it at so many answers."""
 
-_STRENGTH = 60.0
-_OWN_STRENGTH = 12.0
-_OWN_EARLY = 300.0
+_STRENGTH, _EARLY_STRENGTH = 60.0, 1_000.0
+_OWN_STRENGTH, _OWN_EARLY_STRENGTH = 12.0, 300.0
 _SCALE_STRENGTH = 10.0
+"""Precisions of the prior of shared weights, of what codes have of their own, of the size. The
+early ones are divided by the number of answers and added: the first few move nothing far."""
+
 _LEAST_SPREAD = np.array([1e-3, 1e-3, 1e-3, 1e-3, 0.7, 0.15, 1e-3, 1e-3, 0.1])
 
 
@@ -94,8 +96,8 @@ def fit_stacker(
     whole = (scaled @ expected)[..., None]
     features = np.concatenate([scaled, whole, np.ones((n, codes, 1))], axis=2)
     centre = np.zeros(count + 2 + 2 * codes)
-    strength = np.full(len(centre), _OWN_STRENGTH + _OWN_EARLY / n)
-    strength[:count] = _STRENGTH
+    strength = np.full(len(centre), _OWN_STRENGTH + _OWN_EARLY_STRENGTH / n)
+    strength[:count] = _STRENGTH + _EARLY_STRENGTH / n
     centre[count : count + 2] = 1, -1 - np.log(codes + 1)
     strength[count : count + 2] = _SCALE_STRENGTH, 1
     found = best(Posterior(features, targets, centre, strength))

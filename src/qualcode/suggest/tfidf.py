@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Kind = Literal["word", "part"]
-_CACHED = 100_000
+_CACHED = 30_000
 
 
 class Tfidf:
