@@ -156,17 +156,21 @@ class Change:
 
 
 FilterKind: TypeAlias = Literal[
-    "all", "uncoded", "coded", "flagged", "blank", "not_asked", "code", "text"
+    "all", "uncoded", "coded", "flagged", "blank", "not_asked", "code", "text", "queue"
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which answers a coder walks through; `code_id` and `text` go with their kinds."""
+    """Which answers a coder walks through; the other fields go with their kinds.
+
+    All come in the order of the file but those of a queue, which come as they were drawn.
+    """
 
     kind: FilterKind = "all"
     code_id: int = 0
     text: str = ""
+    queue_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

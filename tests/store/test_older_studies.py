@@ -36,7 +36,7 @@ def write_study(version: int, folder: Path, monkeypatch: pytest.MonkeyPatch) -> 
     It has codings of two coders by hand and from a file, a clause, an answer without a code, a
     flag, a memo, an undo, and a changed answer with codings of its old text. To write it::
 
-        WRITE_OLD_STUDY=1 pytest tests/store/test_older_studies.py -k has_its_study
+        WRITE_OLD_STUDY=N pytest tests/store/test_older_studies.py -k has_its_study
     """
     monkeypatch.setattr(schema, "MIGRATIONS", schema.MIGRATIONS[:version])
     monkeypatch.setattr(schema, "VERSION", version)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qualcode.store.connection import Database
 
 
-def _coded(response: str, coder: str) -> str:
+def coded_by(response: str, coder: str) -> str:
     """SQL that says whether a coder has coded an answer, by two looks into an index."""
     return (
         f"(EXISTS (SELECT 1 FROM coding WHERE response_id = {response} AND coder_id = {coder})"
@@ -25,7 +25,7 @@ def _coded(response: str, coder: str) -> str:
     )
 
 
-_IS_CODED = _coded("response.id", ":coder")
+_IS_CODED = coded_by("response.id", ":coder")
 
 
 def questions(database: Database) -> tuple[Question, ...]:
@@ -100,7 +100,7 @@ def to_confirm(database: Database, question_id: int) -> int:
             " AND NOT EXISTS (SELECT 1 FROM response AS later"
             " WHERE later.respondent_id = older.respondent_id"
             " AND later.question_id = older.question_id AND later.version > older.version"
-            f" AND {_coded('later.id', 'waiting.coder_id')})",
+            f" AND {coded_by('later.id', 'waiting.coder_id')})",
             (question_id,),
         )
     )
@@ -161,7 +161,7 @@ def earlier_coded(database: Database, coder_id: int, response_id: int) -> int:
             "SELECT older.id FROM response AS newer JOIN response AS older"
             " USING (respondent_id, question_id)"
             " WHERE newer.id = :id AND older.version < newer.version"
-            f" AND {_coded('older.id', ':coder')} ORDER BY older.version DESC LIMIT 1",
+            f" AND {coded_by('older.id', ':coder')} ORDER BY older.version DESC LIMIT 1",
             {"id": response_id, "coder": coder_id},
         )
         or 0
@@ -182,11 +182,14 @@ _CONDITIONS: dict[FilterKind, str] = {
     "code": "EXISTS (SELECT 1 FROM coding WHERE response_id = response.id"
     " AND coder_id = :coder AND code_id = :code)",
     "text": "status = 'substantive' AND instr(casefold(text), :text) > 0",
+    "queue": "status = 'substantive' AND EXISTS (SELECT 1 FROM draw"
+    " WHERE queue_id = :queue AND response_id = response.id)",
 }
+_DRAW_ORDER = "(SELECT rank FROM draw WHERE queue_id = :queue AND response_id = response.id)"
 
 
 def queue(database: Database, coder_id: int, question_id: int, wanted: Filter) -> array[int]:
-    """The ids of the answers that a filter lets through, in the order of the file.
+    """The ids of the answers that a filter lets through, in its order.
 
     Eight bytes an answer: a million of them are walked without a million objects.
     """
@@ -194,10 +197,12 @@ def queue(database: Database, coder_id: int, question_id: int, wanted: Filter) -
         database.connection.create_function("casefold", 1, str.casefold, deterministic=True)
     cursor = database.connection.execute(
         "SELECT id FROM response WHERE question_id = :question AND is_current = 1"
-        f" AND {_CONDITIONS[wanted.kind]} ORDER BY respondent_id",
+        f" AND {_CONDITIONS[wanted.kind]}"
+        f" ORDER BY {_DRAW_ORDER if wanted.kind == 'queue' else 'respondent_id'}",
         {
             "question": question_id,
             "coder": coder_id,
+            "queue": wanted.queue_id,
             "code": wanted.code_id,
             "text": wanted.text.casefold(),
         },

@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from qualcode.suggest.evaluation import CodeQuality, Quality, cross_fit, judge
     from qualcode.suggest.evidence import Evidence, Example, Word, explain
     from qualcode.suggest.hybrid import Suggester
-    from qualcode.suggest.queue import Draw, half_and_half, in_order, more_of, shuffled, uncertain
+    from qualcode.suggest.queue import (
+        Draw,
+        half_and_half,
+        in_order,
+        more_of,
+        order_of_chance,
+        shuffled,
+        uncertain,
+    )
     from qualcode.suggest.ranking import Suggestion, accepted, ranked, selected
     from qualcode.suggest.registry import names, suggester
     from qualcode.suggest.scoring import Scorer
@@ -49,6 +57,7 @@ _HOMES = {
     "judge": "evaluation",
     "more_of": "queue",
     "names": "registry",
+    "order_of_chance": "queue",
     "ranked": "ranking",
     "score_all": "batch",
     "selected": "ranking",
@@ -79,6 +88,7 @@ __all__ = [
     "judge",
     "more_of",
     "names",
+    "order_of_chance",
     "ranked",
     "score_all",
     "selected",

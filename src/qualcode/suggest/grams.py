@@ -16,6 +16,8 @@ _UNSPACED = (
 UNSPACED = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]{{2,}}")
 _PART_LENGTHS = (3, 4, 5)
+LONGEST_CACHED = 40
+"""What is cut from longer words is not remembered: they seldom come again and have many parts."""
 
 
 def normalise(text: str) -> str:
@@ -27,6 +29,14 @@ def normalise(text: str) -> str:
     return "".join(mark for mark in apart if not unicodedata.combining(mark))
 
 
+def placed(text: str) -> tuple[str, list[int]]:
+    """`normalise` of a text in lower case, and from which place in it each character comes."""
+    if text.isascii():
+        return text, list(range(len(text)))
+    found = [(mark, place) for place, each in enumerate(text) for mark in normalise(each)]
+    return "".join(mark for mark, _ in found), [place for _, place in found]
+
+
 def words(text: str) -> list[str]:
     """The words of a normalised text: two letters or digits and more, in order.
 
@@ -35,13 +45,17 @@ def words(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+def word_spans(text: str) -> list[tuple[int, int]]:
+    """Where the `words` of a normalised text stand, half-open."""
+    return [match.span() for match in _WORD.finditer(text)]
+
+
 def word_grams(text: str) -> list[str]:
     """The words of a normalised text and its pairs of neighbouring words."""
     single = words(text)
     return single + [f"{a} {b}" for a, b in pairwise(single)]
 
 
-@lru_cache(maxsize=8_000)
 def parts(word: str) -> tuple[str, ...]:
     """The runs of 3 to 5 characters of a word with a space at either end.
 
@@ -57,6 +71,12 @@ def parts(word: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+_remembered_parts = lru_cache(maxsize=8_000)(parts)
+
+
 def part_grams(text: str) -> list[str]:
     """The parts of all words (between white space) of a normalised text."""
-    return [part for word in text.split() for part in parts(word)]
+    found: list[str] = []
+    for word in text.split():
+        found += parts(word) if len(word) > LONGEST_CACHED else _remembered_parts(word)
+    return found

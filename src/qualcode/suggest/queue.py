@@ -1,21 +1,23 @@
 """Which answer next: orders of the open answers, each with how it was drawn and how probably.
 
-Every random draw goes down one permutation of *all* answers of the question that depends on the
-seed alone. Whatever the model does meanwhile, the first d answers of it are a simple random
-sample, each drawn with probability d / N; an answer of that part that the uncertain half came
-to first belongs to the sample all the same. So a model can steer half of the work and the other
-half still carries frequencies.
+Every random draw goes down one order of *all* answers of the question that depends on the seed
+and on whose answers they are, on nothing else: permanent random numbers (Ohlsson 1995). Whatever
+the model does meanwhile, the first d answers of it are a simple random sample, each drawn with
+probability d / N; an answer of that part that the uncertain half came to first belongs to the
+sample all the same. So a model can steer half of the work and the other half still carries
+frequencies, answers that arrive later find their place, and two coders draw the same sample.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
     from numpy.typing import NDArray
 
@@ -43,24 +45,40 @@ class Draw:
     probability: float | None
 
 
-def permutation(total: int, seed: int) -> NDArray[np.intp]:
-    """The order in which chance takes all `total` answers."""
-    return np.random.default_rng(seed).permutation(total)
+def order_of_chance(names: Iterable[str], seed: int) -> NDArray[np.intp]:
+    """The numbers of all answers in the order in which chance takes them.
+
+    `names` say whose they are; each name and the seed give a number, and the least comes first.
+    """
+    key = seed.to_bytes(8, "little")
+    digests = b"".join(
+        blake2b(name.encode("utf-8", "surrogatepass"), key=key, digest_size=8).digest()
+        for name in names
+    )
+    return np.argsort(np.frombuffer(digests, "<u8"), kind="stable")
 
 
-def in_order(still_open: Sequence[int], total: int, seed: int = 0) -> list[Draw]:
+def in_order(still_open: Iterable[int], order: NDArray[np.intp]) -> list[Draw]:
     """The open answers in the order of the file."""
-    places = np.argsort(permutation(total, seed))
-    return [Draw(one, "file", int(places[one]), None) for one in sorted(still_open)]
+    return [_steered(one, "file", place) for one, place in _placed(sorted(still_open), order)]
 
 
-def shuffled(still_open: Sequence[int], total: int, most: int, seed: int) -> list[Draw]:
-    """At most so many open answers as chance takes them; `still_open` are numbers below `total`."""
-    order = permutation(total, seed)
-    wanted = set(still_open)
-    taken = [(place, int(one)) for place, one in enumerate(order) if int(one) in wanted][:most]
-    reached = (taken[-1][0] + 1) / total if taken else 0.0
-    return [Draw(one, "random", place, reached) for place, one in taken]
+def shuffled(still_open: Collection[int], order: NDArray[np.intp], most: int) -> list[Draw]:
+    """At most so many open answers, as chance takes them."""
+    wanted = np.zeros(len(order), dtype=np.bool_)
+    wanted[list(still_open)] = True
+    places = np.flatnonzero(wanted[order])[:most]
+    reached = float(places[-1] + 1) / len(order) if len(places) else 0.0
+    return [Draw(int(order[place]), "random", int(place), reached) for place in places]
+
+
+def _placed(answers: Sequence[int], order: NDArray[np.intp]) -> list[tuple[int, int]]:
+    places = np.argsort(order)
+    return [(one, int(places[one])) for one in answers]
+
+
+def _steered(answer: int, how: How, place: int) -> Draw:
+    return Draw(answer, how, place, None)
 
 
 def uncertainty(p: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -93,52 +111,38 @@ def spread_out(worth: NDArray[np.float64], rows: Rows, most: int) -> list[int]:
 
 
 def uncertain(
-    still_open: Sequence[int],
-    total: int,
+    candidates: Sequence[int],
+    order: NDArray[np.intp],
     p: NDArray[np.float64],
     rows: Rows,
     most: int,
-    seed: int,
 ) -> list[Draw]:
-    """Open answers that the model is unsure of, unlike each other.
+    """Those of the candidates that the model is unsure of, unlike each other.
 
-    `p` (open × codes) and `rows` belong to `still_open`, in that order.
+    `p` (candidates × codes) and `rows` belong to `candidates`, in that order.
     """
-    places = np.argsort(permutation(total, seed))
-    found = [still_open[i] for i in spread_out(uncertainty(p), rows, most)]
-    return [Draw(one, "uncertain", int(places[one]), None) for one in found]
+    found = [candidates[i] for i in spread_out(uncertainty(p), rows, most)]
+    return [_steered(one, "uncertain", place) for one, place in _placed(found, order)]
 
 
 def more_of(
-    still_open: Sequence[int], total: int, p: NDArray[np.float64], most: int, seed: int
+    candidates: Sequence[int], order: NDArray[np.intp], p: NDArray[np.float64], most: int
 ) -> list[Draw]:
-    """Open answers in which one code is likely, the likeliest first; `p` is its probability."""
-    places = np.argsort(permutation(total, seed))
-    found = [still_open[i] for i in np.argsort(-p, kind="stable")[:most]]
-    return [Draw(one, "code", int(places[one]), None) for one in found]
+    """Those of the candidates in which one code is likeliest; `p` is its probability in each."""
+    found = [candidates[i] for i in np.argsort(-p, kind="stable")[:most]]
+    return [_steered(one, "code", place) for one, place in _placed(found, order)]
 
 
-def half_and_half(
-    still_open: Sequence[int],
-    total: int,
-    p: NDArray[np.float64],
-    rows: Rows,
-    most: int,
-    seed: int,
-) -> list[Draw]:
+def half_and_half(random: Sequence[Draw], steered: Sequence[Draw]) -> list[Draw]:
     """By turns an answer that chance takes and one that the model is unsure of.
 
-    The next queue of the same seed goes on down the same permutation. An uncertain answer joins
-    the random sample, with the probability of that sample, once a later queue's depth d passes
-    its `place`.
+    An answer in both is drawn by chance. The next queue of the same seed goes on down the same
+    order; a steered answer joins the random sample, with the probability of that sample, once a
+    later queue's depth d passes its `place`.
     """
-    random = shuffled(still_open, total, (most + 1) // 2, seed)
     taken = {draw.answer for draw in random}
-    rest = [i for i, one in enumerate(still_open) if one not in taken]
-    steered = uncertain(
-        [still_open[i] for i in rest], total, p[rest], rows.take(rest), most // 2, seed
-    )
+    rest = [draw for draw in steered if draw.answer not in taken]
     mixed: list[Draw] = []
-    for turn in range(max(len(random), len(steered))):
-        mixed += random[turn : turn + 1] + steered[turn : turn + 1]
+    for turn in range(max(len(random), len(rest))):
+        mixed += [*random[turn : turn + 1], *rest[turn : turn + 1]]
     return mixed

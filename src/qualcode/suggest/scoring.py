@@ -72,6 +72,15 @@ class Scorer:
             return np.zeros((0, len(self.classes)))
         return self.decide(self.features.transform(texts, contexts), self.keywords.hits(texts))
 
+    def pull(self, columns: NDArray[np.intp], codes: NDArray[np.intp]) -> NDArray[np.float64]:
+        """By how much the log-odds of a code rise with a feature, for pairs of their numbers."""
+        cold = self.cold[columns, codes]
+        if self.learned is None:
+            return cold * _COLD_SLOPE / self.cold_spread
+        of_learned, of_cold = self.learned.stacker.pulls(self.learned.scarcity)
+        learned = self.learned.weights[columns, codes]
+        return np.asarray(of_learned[codes] * learned + of_cold[codes] * cold)
+
     def decide(self, rows: Rows, hits: NDArray[np.float64]) -> NDArray[np.float64]:
         """The log-odds of each code for rows of features and the keywords found in them."""
         if self.learned is None:

@@ -78,6 +78,15 @@ class Stacker:
         scaled = (table - self.mean) / self.spread
         return np.asarray(scaled @ self.weights + self.offsets + self.slopes * scaled[..., 0])
 
+    def pulls(self, scarcity: NDArray[np.float64]) -> NDArray[np.float64]:
+        """By how much the log-odds of each code rise with z and with c, 2 × codes.
+
+        What other codes of the answer do to them is left out.
+        """
+        rise = self.weights / self.spread
+        z = rise[0] + rise[1] * scarcity + self.slopes / self.spread[0]
+        return np.stack([z, rise[2] + rise[3] * scarcity])
+
 
 def fit_stacker(
     table: NDArray[np.float64], targets: NDArray[np.float64], typical: NDArray[np.float64]

@@ -1,10 +1,11 @@
 """A scorer as named plain arrays, for another process or a file that runs no code.
 
-``numpy.savez(file, **to_arrays(scorer))`` and ``from_arrays(numpy.load(file))`` without pickle.
+As bytes they are an `.npz` archive that is read without pickle.
 """
 
 from __future__ import annotations
 
+import io
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -59,6 +60,19 @@ def to_arrays(scorer: Scorer) -> dict[str, NDArray[Any]]:
             **{f"stacker_{name}": getattr(learned.stacker, name) for name in _STACKER},
         }
     return arrays
+
+
+def to_bytes(scorer: Scorer) -> bytes:
+    """A scorer as the bytes of an `.npz` archive."""
+    file = io.BytesIO()
+    np.savez_compressed(file, **to_arrays(scorer))
+    return file.getvalue()
+
+
+def from_bytes(content: bytes) -> Scorer:
+    """The scorer that `to_bytes` wrote down. Raises as `from_arrays` does."""
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        return from_arrays(arrays)
 
 
 def from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Scorer:

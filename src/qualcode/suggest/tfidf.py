@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 from scipy import sparse  # type: ignore[import-untyped]
 
-from qualcode.suggest.grams import part_grams, parts, word_grams
+from qualcode.suggest.grams import LONGEST_CACHED, part_grams, parts, word_grams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,9 +73,10 @@ class Tfidf:
         for word in text.split():
             if (columns := known.get(word)) is None:
                 columns = [column[part] for part in parts(word) if part in column]
-                if len(known) >= _CACHED:
-                    known.clear()
-                known[word] = columns
+                if len(word) <= LONGEST_CACHED:
+                    if len(known) >= _CACHED:
+                        known.clear()
+                    known[word] = columns
             found += columns
         return found
 

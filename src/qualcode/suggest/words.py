@@ -6,7 +6,9 @@ Only ``spacy.blank`` is used: rules for tokens and stop words, nothing that is d
 from __future__ import annotations
 
 import importlib
+import importlib.util
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -54,9 +56,28 @@ def tokens(text: str, language: str = "en") -> list[Span]:
     return found
 
 
+@cache
+def stop_words(language: str = "en") -> frozenset[str]:
+    """spaCy's words that every text of a language has; empty where it has none.
+
+    Their file is read by itself: to load spaCy would cost each scoring process 70 MB.
+    """
+    found = importlib.util.find_spec("spacy")
+    folder = Path(str(found.origin)).parent if found is not None else Path()
+    path = folder / "lang" / language / "stop_words.py"
+    if not language.isalpha() or not path.is_file():
+        return frozenset()
+    given = importlib.util.spec_from_file_location(f"stop_words_{language}", path)
+    assert given is not None  # noqa: S101 - the file is there
+    assert given.loader is not None  # noqa: S101
+    module = importlib.util.module_from_spec(given)
+    given.loader.exec_module(module)
+    return frozenset(module.STOP_WORDS)
+
+
 def is_stop_word(word: str, language: str = "en") -> bool:
     """Whether a word is one that every text has."""
-    return word.lower() in pipeline(language).Defaults.stop_words
+    return word.lower() in stop_words(language)
 
 
 class Keywords:

@@ -1,0 +1,137 @@
+"""From a study to a model: the answers that it reads, the codes it learns, the model itself."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import InputError, MissingExtra
+from qualcode.store import codebook, learning
+from qualcode.suggest import StaticVectors, suggester
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qualcode.model import Code, Question
+    from qualcode.store.connection import Database
+    from qualcode.store.learning import Text
+    from qualcode.study.suggestions.configured import Configured
+
+READ_AT_MOST = 50_000
+"""Answers from which the vocabulary is taken; of more, a sample of so many."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learnable:
+    """What a model of one question is made from, without what coders gave.
+
+    `pool` are all answers or a sample of them; `codebooks` the names and versions of the
+    codebooks that the `codes` come from.
+    """
+
+    question: Question
+    codes: tuple[Code, ...]
+    codebooks: list[tuple[str, int]]
+    pool: list[Text]
+    configured: Configured
+
+    @property
+    def path_of(self) -> dict[int, str]:
+        """The path of each code by its id."""
+        return {code.id: code.path for code in self.codes}
+
+    @property
+    def id_of(self) -> dict[str, int]:
+        """The id of each code by its path."""
+        return {code.path: code.id for code in self.codes}
+
+
+@dataclass(frozen=True, slots=True)
+class Labels:
+    """Coded answers and the paths of the codes of each."""
+
+    answers: list[Text]
+    codes: list[frozenset[str]]
+
+    def __len__(self) -> int:
+        return len(self.answers)
+
+
+def learnable(
+    database: Database, question: Question, configured: Configured, *, seed: int
+) -> Learnable:
+    """Read what a model of a question is made from.
+
+    Raises `InputError` where there is no code to suggest.
+    """
+    codes = codebook.codes_for(database, question.key)
+    if not any(not code.is_retired for code in codes):
+        raise InputError(
+            f"there is no code to suggest for {question.key}",
+            hint="`qualcode codebook apply` adds a codebook",
+        )
+    context = configured.context_of(question.key)
+    pool = learning.some_texts(database, question.id, READ_AT_MOST, seed, context)
+    books = [
+        (book.name, book.version)
+        for book in codebook.codebooks(database)
+        if codebook.covers(book, question.key)
+    ]
+    return Learnable(question, codes, books, pool, configured)
+
+
+def labels(database: Database, known: Learnable, *, coder_id: int = 0) -> Labels:
+    """What the coders gave: of one coder alone, or what most coders of each answer gave."""
+    question_id = known.question.id
+    if coder_id:
+        given = learning.own_codes(database, question_id, coder_id)
+    else:
+        given = learning.majority_codes(database, question_id)
+    context = known.configured.context_of(known.question.key)
+    answers = learning.texts(database, list(given), context)
+    paths = known.path_of
+    codes = [
+        frozenset(paths[code] for code in given[answer.id] if code in paths) for answer in answers
+    ]
+    return Labels(answers, codes)
+
+
+def prepared(known: Learnable, name: str = "hybrid", *, seed: int, vectors: bool | None) -> Any:
+    """A suggester that has read the answers and the codebook and learned from no coder yet.
+
+    `vectors` None: word vectors if they are installed. Raises `MissingExtra` where they are
+    asked for and absent, `NotFound` for a suggester that there is not.
+    """
+    options: Mapping[str, Any] = {}
+    if name == "hybrid":
+        options = {
+            "thresholds": known.configured.thresholds,
+            "language": known.configured.language,
+            "vectors": _vectors(wanted=vectors),
+        }
+    model = suggester(name)(known.codes, seed=seed, **options)
+    return model.prepare(*columns(known.pool))
+
+
+def _vectors(*, wanted: bool | None) -> StaticVectors | None:
+    if wanted is False:
+        return None
+    try:
+        return StaticVectors()
+    except MissingExtra:
+        if wanted:
+            raise
+        return None
+
+
+def taught(model: Any, given: Labels) -> Any:
+    """A copy of a prepared model that has learned from coded answers; `model` stays as it is."""
+    texts, contexts = columns(given.answers)
+    return copy.copy(model).fit(texts, given.codes, contexts)
+
+
+def columns(answers: list[Text]) -> tuple[list[str], list[tuple[str, ...]]]:
+    """Texts and contexts apart; no contexts where there are none."""
+    contexts = [answer.context for answer in answers]
+    return [answer.text for answer in answers], contexts if any(contexts) else []
