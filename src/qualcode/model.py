@@ -174,6 +174,55 @@ class Filter:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggested:
+    """A code that a model suggests for an answer, and why.
+
+    `probability` lies in [0, 1]; `wording` is what may be shown of it while it is no more than a
+    score. `words` are the places in the text that carry it, `example` the nearest text that has
+    the code; a family is suggested where one of the codes below it fits and none is sure.
+    """
+
+    code_id: int
+    probability: float
+    wording: str
+    is_above: bool
+    is_family: bool
+    words: tuple[tuple[int, int], ...] = ()
+    example: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What a model that has learned from `labels` coded answers suggests for one answer."""
+
+    response_id: int
+    labels: int
+    is_calibrated: bool
+    suggested: tuple[Suggested, ...]
+
+    @property
+    def accepted(self) -> tuple[Suggested, ...]:
+        """What accepting all above the threshold puts on the answer."""
+        return tuple(one for one in self.suggested if one.is_above)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """An answer drawn for a coder's queue.
+
+    `place` counts from 0 along the order in which chance takes all `population` answers;
+    `probability` is None where chance did not choose it. A blind one is coded unaided.
+    """
+
+    response_id: int
+    how: Literal["random", "uncertain", "code"]
+    place: int
+    population: int
+    probability: float | None
+    is_blind: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ListedResponse:
     """An answer as a list shows it: the beginning of its text and the coder's marks."""
 

@@ -19,11 +19,12 @@ from qualcode.errors import InputError, QualcodeError
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a person has chosen: the theme, the keys that they changed, whether the list shows."""
+    """What a person has chosen: the theme, the keys that they changed, and what is shown."""
 
     theme: str = ""
     keys: dict[str, str] = field(default_factory=dict)
     list_shown: bool = True
+    suggestions_shown: bool = True
 
 
 def path() -> Path:
@@ -50,7 +51,7 @@ def load() -> Settings:
 
 
 def _checked(stored: Any, where: Path) -> Settings:
-    kinds = {"theme": str, "keys": dict, "list_shown": bool}
+    kinds = {"theme": str, "keys": dict, "list_shown": bool, "suggestions_shown": bool}
     if not isinstance(stored, dict):
         raise InputError("holds no settings", source=where, hint="mend it or delete it")
     for name, value in stored.items():

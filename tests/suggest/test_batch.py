@@ -34,10 +34,10 @@ def answers(n: int) -> Iterator[Answer]:
 
 def lines(parts: list[Scored]) -> list[tuple[Any, ...]]:
     return [
-        (part.ids[row], int(code), round(float(p), 6), bool(above))
+        (part.ids[row], int(code), round(float(p), 6), bool(above), evidence)
         for part in parts
-        for row, code, p, above in zip(
-            part.row, part.code, part.probability, part.is_above, strict=True
+        for row, code, p, above, evidence in zip(
+            part.row, part.code, part.probability, part.is_above, part.evidence, strict=True
         )
     ]
 

@@ -11,7 +11,6 @@ from qualcode.suggest.features import TextFeatures
 from qualcode.suggest.queue import (
     Draw,
     half_and_half,
-    in_order,
     more_of,
     order_of_chance,
     shuffled,
@@ -41,13 +40,6 @@ def mixed(left: list[int], seed: int, most: int) -> list[Draw]:
     random = shuffled(left, chance(seed), (most + 1) // 2)
     rest = [one for one in left if one not in {draw.answer for draw in random}]
     return half_and_half(random, uncertain(rest, chance(seed), P[rest], ROWS.take(rest), most // 2))
-
-
-def test_the_order_of_the_file_is_no_sample() -> None:
-    draws = in_order([5, 2, 9], chance(0))
-
-    assert [draw.answer for draw in draws] == [2, 5, 9]
-    assert all(draw.probability is None for draw in draws)
 
 
 def test_a_random_order_goes_down_one_permutation() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pexpect
+import psutil
 import pyte
 import pytest
 
@@ -153,6 +154,45 @@ def test_a_terminal_that_is_closed_leaves_a_whole_study(study: Path) -> None:
         seen.child.closed = seen.child.ptyproc.closed = True
     assert put(study) == ["p01 reach"]
     assert is_one_whole_file(study)
+
+
+def suggesters() -> list[psutil.Process]:
+    """The processes that suggest, of this test's own terminals."""
+    return [
+        child
+        for child in psutil.Process().children(recursive=True)
+        if "qualcode.study.suggestions.companion" in " ".join(child.cmdline())
+    ]
+
+
+def test_suggestions_come_from_a_process_of_their_own_and_coding_outlives_it(study: Path) -> None:
+    with terminal(study) as seen:
+        seen.wait_for("1 █")
+        [suggester] = suggesters()
+        seen.press("1")
+        seen.wait_for("●")
+        suggester.kill()
+        seen.wait_for("no suggestions: their process ended; coding goes on")
+        seen.press("n\r")
+        seen.wait_for("2 of 8")
+        seen.press("\x1b[17~\x1b[17~")
+        seen.wait_for("suggestions are shown")
+        seen.wait_for("1 ▎")
+        seen.press("\x11")
+        assert seen.end() == 0
+    assert put(study) == ["p01 nothing"]
+    assert is_one_whole_file(study)
+    assert suggesters() == []
+
+
+def test_the_process_that_suggests_ends_when_the_screen_is_killed(study: Path) -> None:
+    with terminal(study) as seen:
+        seen.wait_for("1 █")
+        [suggester] = suggesters()
+        seen.child.kill(signal.SIGKILL)
+        assert seen.end() == -signal.SIGKILL
+    suggester.wait(10)
+    assert errors(study) == []
 
 
 def test_a_fault_in_the_settings_is_one_line_and_no_traceback(study: Path, tmp_path: Path) -> None:

@@ -28,6 +28,7 @@ COMMANDS = {
         "Show questions, respondents, answers by status, coders and their progress.",
     ),
     "code": ("work", "Open the coding screen."),
+    "queue": ("work", "Choose the order in which a coder takes the answers."),
     "coder": ("work", "Rename a coder."),
     "undo": ("work", "Take back a coder's last step, whichever answer it was on."),
     "redo": ("work", "Take back a coder's last undo."),
@@ -42,10 +43,18 @@ COMMANDS = {
         "agree",
         "List the answers that coders coded differently: who said what, most apart first.",
     ),
+    "suggest": (
+        "suggest",
+        "Score every answer for every code: it writes suggestions, never codings.",
+    ),
+    "evaluate": (
+        "suggest",
+        "Measure how good the suggestions are, beside simple models and beside people.",
+    ),
     "import-codings": ("files", "Take in codings from a file, long or wide."),
     "export": (
         "files",
-        "Write answers, codings, codebooks, disagreements or the journal to a file.",
+        "Write answers, codings, suggestions, codebooks, disagreements or the journal to a file.",
     ),
     "backup": ("files", "Copy a study, also while others work on it."),
     "doctor": ("files", "Look for anything wrong with a study and the place where it lies."),

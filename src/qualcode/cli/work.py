@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
 from qualcode.cli.output import by_option, json_option, print_json, print_table, say, study_argument
-from qualcode.errors import QualcodeError
+from qualcode.cli.progress import progress
+from qualcode.errors import InputError, QualcodeError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.model import Change
+    from qualcode.store.queues import Listed
+    from qualcode.study import CodingSession, Study
 
 coder_option = click.option("--coder", required=True, metavar="NAME", help="Whose work.")
 
@@ -39,6 +43,99 @@ def code_command(study: Path, coder: str, question: str) -> None:
         from qualcode.tui import run
 
         run(opened, session, remark)
+
+
+@click.command("queue")
+@study_argument
+@click.option("--coder", required=True, metavar="NAME", help="Whose queue.")
+@click.option("--question", default="", metavar="KEY", help="The question; else your last one.")
+@click.option(
+    "--order",
+    type=click.Choice(["file", "half", "random", "uncertain", "code"]),
+    help="Take the answers in this order from now on.",
+)
+@click.option("--code", default="", metavar="CODE", help="With --order code: the code to look for.")
+@click.option("--seed", type=click.IntRange(0), default=0, help="Of what chance draws.")
+@click.option(
+    "--draw", "most", type=click.IntRange(1), metavar="N", help="Draw so many more answers."
+)
+@json_option
+def queue_command(
+    study: Path,
+    coder: str,
+    question: str,
+    order: str | None,
+    code: str,
+    seed: int,
+    most: int | None,
+    *,
+    as_json: bool,
+) -> None:
+    """Choose the order in which a coder takes the answers, and see what was drawn.
+
+    Without a queue, answers come in the order of the file. `half` draws one half by chance, to
+    be coded without suggestions, and lets the model choose the other. The coding screen draws
+    more by itself.
+    """
+    from qualcode.study import Study
+    from qualcode.study.suggestions import queueing
+
+    if bool(code) != (order == "code"):
+        raise InputError("--code goes with --order code, and --order code with --code")
+    with Study.open(study) as opened:
+        if not order and not most:
+            opened.coder(coder)
+        session, remark = opened.session(coder, question)
+        if remark:
+            say(remark)
+        _take_up(opened, session, order, code, seed)
+        if most and session.drawn_queue is None:
+            raise InputError("there is no queue to draw for", hint="choose one with --order")
+        with progress("drawing"):
+            drawn = queueing.extend(opened, session, most or 0)
+        queue, rows = queueing.listed(opened, session)
+    if as_json:
+        print_json(
+            {
+                "coder": session.coder.name,
+                "question": session.question.key,
+                "order": queue.kind if queue else "file",
+                "code": _path(session, queue.code_id) if queue else None,
+                "seed": queue.seed if queue else None,
+                "drawn": drawn,
+                "answers": [asdict(row) for row in rows],
+            }
+        )
+        return
+    if queue is None:
+        say(f"{session.coder.name} takes {session.question.key} in the order of the file")
+        return
+    print_table(
+        ("respondent", "how", "place", "of", "probability", "blind", "coded"),
+        [(*_drawn(row), row.is_blind, row.is_coded) for row in rows],
+    )
+    coded = sum(row.is_coded for row in rows)
+    say(f"{len(rows):,} answers drawn, {coded:,} of them coded")
+
+
+def _take_up(study: Study, session: CodingSession, order: str | None, code: str, seed: int) -> None:
+    from qualcode.study import codebooks
+
+    if order == "file":
+        session.leave_queue()
+    elif order:
+        code_id = codebooks.find_code_for(study.database, session.question, code).id if code else 0
+        session.take_up(order, seed=seed, code_id=code_id)  # type: ignore[arg-type]
+
+
+def _path(session: CodingSession, code_id: int) -> str | None:
+    code = session.code_by_id.get(code_id)
+    return code.path if code else None
+
+
+def _drawn(row: Listed) -> tuple[object, ...]:
+    probability = "" if row.probability is None else f"{row.probability:.4f}"
+    return row.respondent, row.how, row.place, row.population, probability
 
 
 @click.group("coder")

@@ -7,7 +7,7 @@ Every change goes through the journal in the same transaction, so the tables `co
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict
 from qualcode.model import AnswerState, Change, Coding
@@ -46,6 +46,7 @@ def perform(
     acts: Sequence[Act],
     *,
     by: str,
+    detail: dict[str, Any] | None = None,
 ) -> Change | None:
     """Carry out the acts of one step of a coder; None if there are none, and nothing is written.
 
@@ -55,7 +56,9 @@ def perform(
         return None
     with database.transaction():
         undo_head, _ = journal.heads(database, coder_id)
-        step = journal.add_step(database, kind, by=by, coder_id=coder_id, previous=undo_head)
+        step = journal.add_step(
+            database, kind, by=by, coder_id=coder_id, previous=undo_head, detail=detail
+        )
         coded = _record(database, coder_id, step, acts)
         journal.set_heads(database, coder_id, step, None)
     return _change(step, kind, acts, coded)

@@ -103,3 +103,14 @@ def _gathered(
     for answer, code in applied:
         codes[answer].add(code)
     return {answer: frozenset(codes[answer]) for answer in coded}
+
+
+def taken_over(database: Database, question_id: int) -> int:
+    """How many codings of the answers to a question were taken over from suggestions."""
+    return int(
+        database.value(
+            "SELECT count(*) FROM coding JOIN response ON response.id = response_id"
+            " WHERE question_id = ? AND is_current = 1 AND source = 'suggestion'",
+            (question_id,),
+        )
+    )

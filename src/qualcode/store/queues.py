@@ -15,6 +15,7 @@ from qualcode.store.responses import coded_by
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qualcode.model import Code, Coder, Drawn, Question
     from qualcode.store.connection import Database
 
 Kind = Literal["random", "uncertain", "half", "code"]
@@ -28,22 +29,6 @@ class Queue:
     kind: Kind
     seed: int
     code_id: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Drawn:
-    """An answer drawn for a queue.
-
-    `place` counts from 0 along the order in which chance takes all `population` answers;
-    `probability` is None where chance did not choose it. A blind one is coded unaided.
-    """
-
-    response_id: int
-    how: Literal["random", "uncertain", "code"]
-    place: int
-    population: int
-    probability: float | None
-    is_blind: bool
 
 
 def in_use(database: Database, coder_id: int, question_id: int) -> Queue | None:
@@ -66,32 +51,33 @@ def leave(database: Database, coder_id: int, question_id: int) -> None:
 
 def take_up(
     database: Database,
-    coder_id: int,
-    question_id: int,
+    coder: Coder,
+    question: Question,
     *,
     kind: Kind,
     seed: int,
-    code_id: int = 0,
-    by: str,
+    code: Code | None = None,
 ) -> Queue:
     """Work down a queue: one that was left goes on, else a new one begins."""
-    wanted = (coder_id, question_id, kind, seed, code_id)
+    wanted = (coder.id, question.id, kind, seed, code.id if code else 0)
     with database.transaction():
-        leave(database, coder_id, question_id)
+        leave(database, coder.id, question.id)
         number = database.value(
             "SELECT id FROM queue WHERE coder_id = ? AND question_id = ? AND kind = ?"
             " AND seed = ? AND ifnull(code_id, 0) = ?",
             wanted,
         )
         if number is None:
-            step = journal.add_note(database, "queue", by=by, detail={"kind": kind, "seed": seed})
+            detail = {"question": question.key, "order": kind, "seed": seed}
+            detail |= {"code": code.path} if code else {}
+            step = journal.add_note(database, "queue", by=coder.name, detail=detail)
             number = database.run(
                 "INSERT INTO queue (uid, step_id, coder_id, question_id, kind, seed, code_id,"
                 " is_active) VALUES (?, ?, ?, ?, ?, ?, nullif(?, 0), 1)",
                 (journal.new_uid(), step, *wanted),
             )
         database.run("UPDATE queue SET is_active = 1 WHERE id = ?", (number,))
-    return Queue(number, kind, seed, code_id)
+    return Queue(number, kind, seed, code.id if code else 0)
 
 
 def add(database: Database, queue: Queue, draws: Sequence[Drawn]) -> int:
@@ -158,10 +144,18 @@ def first_open(database: Database, queue: Queue, coder_id: int, *, after: int = 
         " WHERE queue_id = :queue AND is_current = 1 AND status = 'substantive'"
         " AND rank > ifnull((SELECT rank FROM draw WHERE queue_id = :queue"
         " AND response_id = :after), 0)"
-        f" AND NOT {coded_by('response_id', ':coder')} ORDER BY rank LIMIT 1",
+        f" AND NOT {coded_by('draw.response_id', ':coder')} ORDER BY rank LIMIT 1",
         {"queue": queue.id, "coder": coder_id, "after": after},
     )
     return value
+
+
+def holds(database: Database, queue: Queue, response_id: int) -> bool:
+    """Whether an answer was drawn for a queue."""
+    found = database.value(
+        "SELECT 1 FROM draw WHERE queue_id = ? AND response_id = ?", (queue.id, response_id)
+    )
+    return found is not None
 
 
 def is_blind(database: Database, coder_id: int, response_id: int) -> bool:
@@ -173,3 +167,29 @@ def is_blind(database: Database, coder_id: int, response_id: int) -> bool:
             (response_id, coder_id),
         )
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An answer of a queue: whose it is, how it was drawn, and whether the coder has coded it."""
+
+    respondent: str
+    how: str
+    place: int
+    population: int
+    probability: float | None
+    is_blind: bool
+    is_coded: bool
+
+
+def listed(database: Database, queue: Queue, coder_id: int) -> list[Listed]:
+    """What was drawn for a queue, in order; answers that have changed since are left out."""
+    rows = database.rows(
+        "SELECT respondent.name, how, place, population, probability, is_blind,"
+        f" {coded_by('draw.response_id', ':coder')} FROM draw"
+        " JOIN response ON response.id = response_id"
+        " JOIN respondent ON respondent.id = respondent_id"
+        " WHERE queue_id = :queue AND is_current = 1 ORDER BY rank",
+        {"queue": queue.id, "coder": coder_id},
+    )
+    return [Listed(*row[:-2], *map(bool, row[-2:])) for row in rows]

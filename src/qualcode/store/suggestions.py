@@ -1,4 +1,4 @@
-"""Runs that scored every answer to a question, and the suggestions that they wrote.
+"""Runs that score every answer to a question, and the suggestions that they write.
 
 A run writes piece by piece and can go on after an interruption; what it wrote is shown only
 once it is finished, in place of the run before it. Suggestions are never codings.
@@ -10,10 +10,11 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from qualcode.errors import Conflict
 from qualcode.store import journal
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from qualcode.model import Question
     from qualcode.store.connection import Database
@@ -25,12 +26,14 @@ _PIECE = 20_000
 class Run:
     """A run on one question: what it learned from, how far it is.
 
-    `labels` is how many coded answers it learned from, `thresholds` one number for each code by
-    path, `figures` its held-out quality; `reached` is the place in the file up to which `done`
-    of the `total` answers are scored.
+    `as_of` is the last step of the journal that it knew of, `labels` how many coded answers it
+    learned from, `thresholds` has one number for each code by path, `figures` are its held-out
+    quality; `reached` is the place in the file up to which `done` of the `total` answers are
+    scored.
     """
 
     id: int
+    as_of: int
     settings: dict[str, Any]
     labels: int
     is_calibrated: bool
@@ -44,22 +47,23 @@ class Run:
 
 
 _COLUMNS = (
-    "id, settings, labels, is_calibrated, codebooks, thresholds, figures, total, done, reached,"
-    " finished"
+    "id, as_of, settings, labels, is_calibrated, codebooks, thresholds, figures, total, done,"
+    " reached, finished"
 )
 
 
 def _run(row: Any) -> Run:
-    settings, codebooks, thresholds, figures = (json.loads(row[i]) for i in (1, 4, 5, 6))
+    number, as_of, settings, labels, is_calibrated, books, thresholds, figures, *progress = row
     return Run(
-        row[0],
-        settings,
-        row[2],
-        bool(row[3]),
-        [(name, version) for name, version in codebooks],
-        thresholds,
-        figures,
-        *row[7:],
+        number,
+        as_of,
+        json.loads(settings),
+        labels,
+        bool(is_calibrated),
+        [(name, version) for name, version in json.loads(books)],
+        json.loads(thresholds),
+        json.loads(figures),
+        *progress,
     )
 
 
@@ -67,38 +71,40 @@ def begin(
     database: Database,
     question: Question,
     *,
+    as_of: int,
     settings: Mapping[str, Any],
     labels: int,
     is_calibrated: bool,
     codebooks: Sequence[tuple[str, int]],
     thresholds: Mapping[str, float],
     figures: Mapping[str, Any],
-    total: int,
     model: bytes,
     by: str,
 ) -> Run:
     """Put a new run on record; an unfinished one of the question is thrown away first."""
     detail = {"question": question.key, **settings, "labels": labels, "codebooks": codebooks}
-    old = unfinished(database, question.id)
-    if old:
-        discard(database, old.id)
     with database.transaction():
+        database.run(
+            "UPDATE suggestion_run SET model = NULL WHERE question_id = ? AND model IS NOT NULL",
+            (question.id,),
+        )
         step = journal.add_note(database, "suggest", by=by, detail=detail)
         number = database.run(
-            "INSERT INTO suggestion_run (uid, step_id, question_id, settings, labels,"
+            "INSERT INTO suggestion_run (uid, step_id, question_id, as_of, settings, labels,"
             " is_calibrated, codebooks, thresholds, figures, total, model)"
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 journal.new_uid(),
                 step,
                 question.id,
+                as_of,
                 _text(settings),
                 labels,
                 int(is_calibrated),
                 _text(codebooks),
                 _text(thresholds),
                 _text(figures),
-                total,
+                total(database, question.id),
                 model,
             ),
         )
@@ -116,7 +122,7 @@ def run(database: Database, number: int) -> Run:
 
 
 def unfinished(database: Database, question_id: int) -> Run | None:
-    """The run on a question that was interrupted, if there is one."""
+    """The run on a question that can go on, if there is one."""
     row = database.row(
         f"SELECT {_COLUMNS} FROM suggestion_run WHERE question_id = ? AND model IS NOT NULL"
         " AND finished IS NULL ORDER BY id DESC LIMIT 1",
@@ -139,6 +145,43 @@ def model_of(database: Database, number: int) -> bytes:
     """What an unfinished run scores with."""
     model: bytes = database.value("SELECT model FROM suggestion_run WHERE id = ?", (number,))
     return model
+
+
+def last_step(database: Database) -> int:
+    """The number of the last step of the journal, 0 if there is none."""
+    return database.value("SELECT max(id) FROM step") or 0
+
+
+def is_changed_since(database: Database, as_of: int) -> bool:
+    """Whether answers came or the design was changed after a step."""
+    return bool(
+        database.value(
+            "SELECT EXISTS (SELECT 1 FROM step WHERE id > ? AND kind IN ('import', 'design'))",
+            (as_of,),
+        )
+    )
+
+
+def is_coded_since(database: Database, question_id: int, as_of: int) -> bool:
+    """Whether anybody did anything on the answers to a question after a step."""
+    return bool(
+        database.value(
+            "SELECT EXISTS (SELECT 1 FROM act JOIN response ON response.id = response_id"
+            " WHERE step_id > ? AND question_id = ?)",
+            (as_of, question_id),
+        )
+    )
+
+
+def total(database: Database, question_id: int) -> int:
+    """How many answers to a question there are to score."""
+    return int(
+        database.value(
+            "SELECT count(*) FROM response"
+            " WHERE question_id = ? AND is_current = 1 AND status = 'substantive'",
+            (question_id,),
+        )
+    )
 
 
 def answers_after(
@@ -168,13 +211,16 @@ def add(
     rows: Iterable[tuple[int, int, float, bool, str]],
     *,
     scored: int,
+    behind: int,
     reached: int,
 ) -> None:
-    """Keep the suggestions of so many more answers, up to a place in the file.
+    """Keep the suggestions for so many answers from behind a place in the file up to another.
 
     A row is answer, code, probability, whether it is above its threshold, and its evidence.
+    Raises `Conflict` if the run is not where it was left.
     """
     with database.transaction():
+        _check_still(database, number, behind)
         database.run_many(
             "INSERT INTO suggestion (run_id, response_id, code_id, probability, is_above, evidence)"
             f" VALUES ({int(number)}, ?, ?, ?, ?, ?)",
@@ -186,60 +232,59 @@ def add(
         )
 
 
-def finish(database: Database, question_id: int, number: int) -> Run:
-    """Show the suggestions of a run, and throw away those of the runs before it."""
+def _check_still(database: Database, number: int, reached: int) -> None:
+    found = database.value(
+        "SELECT reached FROM suggestion_run WHERE id = ? AND model IS NOT NULL", (number,)
+    )
+    if found != reached:
+        raise Conflict(
+            "another process suggests for this question too, and got ahead of this one",
+            hint="let that one finish",
+        )
+
+
+def finish(database: Database, number: int, *, reached: int) -> Run:
+    """Show the suggestions of a run instead of those of the run before it.
+
+    Raises `Conflict` if the run is not where it was left.
+    """
     with database.transaction():
+        _check_still(database, number, reached)
         database.run(
             "UPDATE suggestion_run SET finished = ?, model = NULL WHERE id = ?",
             (journal.now(), number),
         )
-    for (older,) in database.rows(
-        "SELECT id FROM suggestion_run WHERE question_id = ? AND id < ?"
-        " AND EXISTS (SELECT 1 FROM suggestion WHERE run_id = suggestion_run.id)",
-        (question_id, number),
-    ):
-        _forget(database, older)
     return run(database, number)
 
 
-def discard(database: Database, number: int) -> None:
-    """Throw away what an unfinished run wrote; that it was begun stays on record."""
-    with database.transaction():
-        database.run("UPDATE suggestion_run SET model = NULL WHERE id = ?", (number,))
-    _forget(database, number)
+def sweep(
+    database: Database, question_id: int, should_stop: Callable[[], bool] = lambda: False
+) -> None:
+    """Throw away the suggestions of runs that are not shown any more and cannot go on.
+
+    That there were such runs stays on record. What is left when it `should_stop` is thrown away
+    the next time.
+    """
+    needed = latest(database, question_id), unfinished(database, question_id)
+    kept = {each.id for each in needed if each}
+    for (number,) in database.rows(
+        "SELECT id FROM suggestion_run WHERE question_id = ?"
+        " AND EXISTS (SELECT 1 FROM suggestion WHERE run_id = suggestion_run.id)",
+        (question_id,),
+    ):
+        while number not in kept and not should_stop() and _forget_some(database, number):
+            pass
 
 
-def _forget(database: Database, number: int) -> None:
-    # In pieces: a coder's key waits for each of them.
-    while last := database.value(
+def _forget_some(database: Database, number: int) -> bool:
+    """Throw away some of the suggestions of a run: a coder's key waits for all that go at once."""
+    last = database.value(
         "SELECT max(response_id) FROM (SELECT response_id FROM suggestion WHERE run_id = ?"
         " ORDER BY response_id LIMIT ?)",
         (number, _PIECE),
-    ):
-        with database.transaction():
-            database.run(
-                "DELETE FROM suggestion WHERE run_id = ? AND response_id <= ?", (number, last)
-            )
-
-
-def exported(
-    database: Database, question_id: int, top: int
-) -> Iterator[tuple[str, str, float, bool, str, str, int]]:
-    """Respondent, code, probability, is above, evidence, model of the latest run, and rank.
-
-    In the order of the file, the likeliest first: each code above its threshold and at least
-    the first `top`. Answers that have changed since are left out.
-    """
-    latest_run = latest(database, question_id)
-    if latest_run is None:
-        return iter(())
-    return database.stream(
-        "SELECT * FROM (SELECT respondent.name, code.path, probability, is_above, evidence,"
-        " row_number() OVER (PARTITION BY respondent_id ORDER BY probability DESC, code.position)"
-        " AS rank FROM response"
-        " JOIN suggestion ON suggestion.run_id = :run AND suggestion.response_id = response.id"
-        " JOIN respondent ON respondent.id = respondent_id JOIN code ON code.id = code_id"
-        " WHERE question_id = :question AND is_current = 1 AND response.status = 'substantive'"
-        " ORDER BY respondent_id, rank) WHERE is_above = 1 OR rank <= :top",
-        {"run": latest_run.id, "question": question_id, "top": top},
     )
+    if last is None:
+        return False
+    with database.transaction():
+        database.run("DELETE FROM suggestion WHERE run_id = ? AND response_id <= ?", (number, last))
+    return True

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.codebooks import CodebookChange
-    from qualcode.model import Code
+    from qualcode.model import Code, Question
     from qualcode.store.codebook import Applied
     from qualcode.store.connection import Database
 
@@ -44,12 +44,27 @@ def find_code(database: Database, wanted: str, *, within: str = "") -> tuple[Cod
 
     Raises `NotFound`.
     """
-    everything = [
-        (book, code)
-        for book in codebook.codebooks(database)
-        if within in {"", book.name}
-        for code in book.codes
-    ]
+    return _matching(
+        wanted,
+        [
+            (book, code)
+            for book in codebook.codebooks(database)
+            if within in {"", book.name}
+            for code in book.codes
+        ],
+    )
+
+
+def find_code_for(database: Database, question: Question, wanted: str) -> Code:
+    """The code of that path, key or name that answers to a question can get.
+
+    Raises `NotFound`.
+    """
+    books = [book for book in codebook.codebooks(database) if codebook.covers(book, question.key)]
+    return _matching(wanted, [(book, code) for book in books for code in book.codes])[1]
+
+
+def _matching(wanted: str, everything: list[tuple[Codebook, Code]]) -> tuple[Codebook, Code]:
     for name in ("path", "key", "name"):
         found = [(book, code) for book, code in everything if getattr(code, name) == wanted]
         if len(found) == 1:

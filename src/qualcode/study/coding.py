@@ -3,19 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict, NotFound
 from qualcode.model import Filter, ListedResponse
-from qualcode.store import codebook, codings, identical, journal, responses
+from qualcode.store import codebook, codings, identical, journal, queues, responses
 from qualcode.store.journal import Act
 
 if TYPE_CHECKING:
     from array import array
     from collections.abc import Iterable, Iterator, Sequence
 
-    from qualcode.model import AnswerState, Change, Code, Coder, Coding, Question, Response
+    from qualcode.model import (
+        AnswerState,
+        Change,
+        Code,
+        Coder,
+        Coding,
+        Drawn,
+        Hint,
+        Question,
+        Response,
+        Suggested,
+    )
     from qualcode.store.connection import Database
+    from qualcode.store.queues import Kind, Queue
 
 Span = tuple[int, int]
 
@@ -25,7 +37,8 @@ class Answer:
     """An answer as one coder sees it.
 
     `earlier` are the codes that the coder had put on an earlier version of a text that has
-    changed since; `twins` counts the other answers that a key changes along with this one.
+    changed since; `twins` counts the other answers that a key changes along with this one. A
+    blind one was drawn to be coded without suggestions, and is not decided yet.
     """
 
     response: Response
@@ -33,6 +46,7 @@ class Answer:
     state: AnswerState
     earlier: tuple[int, ...] = ()
     twins: int = 0
+    is_blind: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +73,7 @@ class CodingSession:
         self._data_version = database.value("PRAGMA data_version")
         self._newest = responses.newest(database)
         self._heads = journal.heads(database, coder.id)
+        self.drawn_queue: Queue | None = queues.in_use(database, coder.id, question.id)
         self.reload_codes()
 
     def reload_codes(self) -> None:
@@ -78,6 +93,7 @@ class CodingSession:
             return Noticed()
         self._data_version = version
         self.reload_codes()
+        self.drawn_queue = queues.in_use(self._database, self.coder.id, self.question.id)
         newest, self._newest = self._newest, responses.newest(self._database)
         heads, self._heads = self._heads, journal.heads(self._database, self.coder.id)
         return Noticed(newest != self._newest, heads != self._heads)
@@ -85,23 +101,35 @@ class CodingSession:
     # -- looking
 
     def queue(self, wanted: Filter | None = None) -> array[int]:
-        """The ids of the answers to walk through, in the order of the file."""
+        """The ids of the answers to walk through, in the order of the filter."""
         return responses.queue(self._database, self.coder.id, self.question.id, wanted or Filter())
 
     def opening(self) -> int | None:
         """The answer to open on: the one shown last if it is still open, else the next open one.
 
-        None if every answer is coded.
+        In the order of the queue in use. None if every answer of it is coded.
         """
         shown = responses.place(self._database, self.coder.id, self.question.id)
         if shown:
             shown = responses.current_version(self._database, shown)
-            is_substantive = responses.response(self._database, shown)[0].status == "substantive"
-            if is_substantive and not responses.is_coded(self._database, self.coder.id, shown):
+            if self._may_open_on(shown):
                 return shown
+        return (self._first_open(shown) if shown else None) or self._first_open(0)
+
+    def _may_open_on(self, response_id: int) -> bool:
+        is_substantive = responses.response(self._database, response_id)[0].status == "substantive"
+        queue = self.drawn_queue
+        return (
+            is_substantive
+            and not self.is_coded(response_id)
+            and (queue is None or queues.holds(self._database, queue, response_id))
+        )
+
+    def _first_open(self, after: int) -> int | None:
+        if self.drawn_queue:
+            return queues.first_open(self._database, self.drawn_queue, self.coder.id, after=after)
         ids = (self.coder.id, self.question.id)
-        after = responses.first_open(self._database, *ids, after=shown) if shown else None
-        return after or responses.first_open(self._database, *ids)
+        return responses.first_open(self._database, *ids, after=after)
 
     def answer(self, response_id: int) -> Answer:
         """An answer with everything that the coder has put on it."""
@@ -110,7 +138,17 @@ class CodingSession:
         earlier: tuple[int, ...] = ()
         if response.version > 1 and not state.is_coded:
             earlier = tuple(sorted({coding.code_id for coding in self._earlier(response_id)}))
-        return Answer(response, attributes, state, earlier, len(self._twins(response_id)))
+        twins = len(self._twins(response_id))
+        return Answer(
+            response, attributes, state, earlier, twins, self._is_blind(state, response_id)
+        )
+
+    def _is_blind(self, state: AnswerState, response_id: int) -> bool:
+        return not state.is_decided and queues.is_blind(self._database, self.coder.id, response_id)
+
+    def may_see(self, response_ids: Iterable[int]) -> list[int]:
+        """Those of some answers for which the coder may see suggestions now."""
+        return [one for one in response_ids if not self._is_blind(self._state(one), one)]
 
     def where_is(self, response_id: int) -> tuple[int, str]:
         """The answer as it stands now, and the key of its question."""
@@ -138,6 +176,32 @@ class CodingSession:
         older = responses.earlier_coded(self._database, self.coder.id, response_id)
         return self._state(older).codings if older else ()
 
+    # -- the order of the answers
+
+    def take_up(self, kind: Kind, *, seed: int = 0, code_id: int = 0) -> Queue:
+        """Work down a queue instead of the order of the file; one that was left goes on."""
+        self.drawn_queue = queues.take_up(
+            self._database,
+            self.coder,
+            self.question,
+            kind=kind,
+            seed=seed,
+            code=self._code(code_id) if code_id else None,
+        )
+        return self.drawn_queue
+
+    def leave_queue(self) -> None:
+        """Go back to the order of the file."""
+        with self._database.transaction():
+            queues.leave(self._database, self.coder.id, self.question.id)
+        self.drawn_queue = None
+
+    def add_draws(self, queue_id: int, draws: Sequence[Drawn]) -> int:
+        """Put what was drawn at the end of the queue in use; how many answers it grew by."""
+        if self.drawn_queue is None or self.drawn_queue.id != queue_id:
+            return 0
+        return queues.add(self._database, self.drawn_queue, draws)
+
     # -- identical answers
 
     @property
@@ -162,27 +226,48 @@ class CodingSession:
 
     # -- doing
 
-    def toggle(self, response_id: int, code_id: int, span: Span | None = None) -> Change | None:
+    def toggle(
+        self,
+        response_id: int,
+        code_id: int,
+        span: Span | None = None,
+        *,
+        hint: Hint | None = None,
+    ) -> Change | None:
         """Put a code on the answer, or on a clause of it, or take it off.
 
         A code that stands alone goes on the whole answer, clears the others and is cleared by
-        them. Raises `Conflict` if the code is retired.
+        them. With a `hint` that suggests the code, the journal says that it was suggested.
+        Raises `Conflict` if the code is retired.
         """
         code = self._code(code_id)
         with self._database.transaction():
             putting = not self._is_on(self._state(response_id), code, span)
             if putting and code.is_retired:
                 raise Conflict(f"“{code.name}” is retired: it can be taken off, not put on")
+            own = "suggestion" if hint else ""
             acts = [
                 act
-                for target, source in self._targets(response_id)
+                for target, copied in self._targets(response_id)
                 for act in (
-                    self._put(target, code, span, source)
+                    self._put(target, code, span, copied or own)
                     if putting
                     else self._take_off(target, code, span)
                 )
             ]
-            return self._perform("code" if putting else "uncode", acts)
+            if not putting:
+                return self._perform("uncode", acts)
+            taken = [one for one in hint.suggested if one.code_id == code_id] if hint else []
+            return self._perform("accept" if hint else "code", acts, _told(hint, taken))
+
+    def accept(self, response_id: int, hint: Hint) -> Change | None:
+        """Put on the answer every code that the hint suggests above its threshold."""
+        taken = [one for one in hint.accepted if one.code_id in self.code_by_id]
+        codes = [self.code_by_id[one.code_id] for one in taken]
+        codes = [code for code in codes if not code.is_retired]
+        with self._database.transaction():
+            acts = self._put_all(response_id, codes, "suggestion")
+            return self._perform("accept", acts, _told(hint, taken))
 
     def decide(self, response_id: int, *, then: int | None = None) -> Change | None:
         """Take the answer as it stands, with or without a code; remember `then` as shown next."""
@@ -323,14 +408,31 @@ class CodingSession:
         code = self.code_by_id.get(code_id)
         return code is not None and code.stands_alone
 
-    def _perform(self, kind: str, acts: Sequence[Act]) -> Change | None:
+    def _perform(
+        self, kind: str, acts: Sequence[Act], detail: dict[str, Any] | None = None
+    ) -> Change | None:
+        who = self.coder
         return self._done(
-            codings.perform(self._database, self.coder.id, kind, acts, by=self.coder.name)
+            codings.perform(self._database, who.id, kind, acts, by=who.name, detail=detail)
         )
 
     def _done(self, change: Change | None) -> Change | None:
         self._heads = journal.heads(self._database, self.coder.id)
         return change
+
+
+def _told(hint: Hint | None, taken: Sequence[Suggested]) -> dict[str, Any] | None:
+    """What the journal keeps of what was suggested when it was taken."""
+    if hint is None:
+        return None
+    rank = {one.code_id: place for place, one in enumerate(hint.suggested, start=1)}
+    return {
+        "labels": hint.labels,
+        "calibrated": hint.is_calibrated,
+        "suggested": [
+            {"rank": rank[one.code_id], "probability": round(one.probability, 4)} for one in taken
+        ],
+    }
 
 
 def _uncode(response_id: int, coding: Coding) -> Act:

@@ -6,16 +6,25 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import InputError, NotFound
+from qualcode.errors import InputError, NotFound, QualcodeError
 from qualcode.exporters import Table, Written, write_table, write_text
-from qualcode.store import codebook, coders, codings, journal, responses
+from qualcode.store import (
+    codebook,
+    coders,
+    codings,
+    journal,
+    responses,
+    suggested,
+    suggestions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from qualcode.model import Code, Codebook
+    from qualcode.model import Code, Codebook, Question
     from qualcode.store.connection import Database
+    from qualcode.store.suggestions import Run
 
 CODING_COLUMNS = ("respondent", "question", "coder", "code", "start", "end")
 
@@ -75,6 +84,61 @@ def export_disagreements(database: Database, path: Path) -> Written:
     ]
     names = [coder.name for coder in coders.coders(database)]
     return write_table(path, Table("disagreements", *as_table(found, names)))
+
+
+SUGGESTION_COLUMNS = (
+    "respondent",
+    "question",
+    "code",
+    "probability",
+    "calibrated",
+    "source",
+    "evidence",
+)
+
+
+def export_suggestions(database: Database, path: Path, top: int) -> Written:
+    """Write each code above its threshold and at least the first `top` of every answer.
+
+    Raises `QualcodeError` if no run was finished, `InputError` if one kept fewer than `top`.
+    """
+    runs = _finished_runs(database)
+    if not runs:
+        raise QualcodeError(
+            "there are no suggestions in this study yet", hint="`qualcode suggest` makes them"
+        )
+    for run in runs.values():
+        kept = run.settings["top"]
+        if kept < min(top, len(run.thresholds)):
+            raise InputError(
+                f"only the first {kept} suggestions of each answer were kept",
+                hint=f"`qualcode suggest --top {top}` keeps more",
+            )
+    return write_table(
+        path, Table("suggestions", SUGGESTION_COLUMNS, suggested.exported(database, top))
+    )
+
+
+def missing_suggestions(database: Database) -> list[str]:
+    """What is left out of the suggestions because it has changed since they were made."""
+    remarks = []
+    for question, run in _finished_runs(database).items():
+        if count := suggested.unscored(database, question.id, run.id):
+            remarks.append(
+                f"{count:,} answers to {question.key} changed or came after the last run and are"
+                " left out; `qualcode suggest` scores them"
+            )
+    if paths := suggested.retired(database):
+        remarks.append(f"left out, because retired since: {', '.join(paths)}")
+    return remarks
+
+
+def _finished_runs(database: Database) -> dict[Question, Run]:
+    return {
+        question: run
+        for question in responses.questions(database)
+        if (run := suggestions.latest(database, question.id))
+    }
 
 
 CODEBOOK_COLUMNS = (

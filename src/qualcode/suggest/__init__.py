@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from qualcode.suggest.queue import (
         Draw,
         half_and_half,
-        in_order,
         more_of,
         order_of_chance,
         shuffled,
@@ -53,7 +52,6 @@ _HOMES = {
     "cross_fit": "evaluation",
     "explain": "evidence",
     "half_and_half": "queue",
-    "in_order": "queue",
     "judge": "evaluation",
     "more_of": "queue",
     "names": "registry",
@@ -84,7 +82,6 @@ __all__ = [
     "cross_fit",
     "explain",
     "half_and_half",
-    "in_order",
     "judge",
     "more_of",
     "names",

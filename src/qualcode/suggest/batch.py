@@ -6,34 +6,28 @@ a while ago is remembered, so each distinct text is scored once as long as it ke
 
 from __future__ import annotations
 
-import multiprocessing
 from collections import deque
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from qualcode.errors import QualcodeError
 from qualcode.suggest.ranking import selected
-from qualcode.suggest.state import from_arrays, to_arrays
+from qualcode.suggest.workers import workers
 from qualcode.text import bare
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterable, Iterator, Sequence
+    from collections.abc import Hashable, Iterable, Iterator
 
     from numpy.typing import NDArray
 
     from qualcode.suggest.scoring import Scorer
+    from qualcode.suggest.workers import Found, Key
 
 CHUNK = 2_000
 _CHUNK_CHARACTERS = 1_000_000
 _REMEMBERED = 50_000
 _LONGEST_REMEMBERED = 200
-
-Key = tuple[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +44,9 @@ class Scored:
     """The suggestions of one chunk: every code above its threshold and at least the first few.
 
     `ids` are the chunk's answers in the order they came. `row` (into `ids`), `code` (into the
-    classes), `probability` and `is_above` are of one length, by answer and from the best down.
+    classes), `probability`, `is_above` and `evidence` are of one length, by answer and from the
+    best down. `evidence` names at most four words of the answer that carry a code above its
+    threshold, as they stand there, joined by ", "; it is empty for other codes.
     """
 
     ids: list[Hashable]
@@ -58,15 +54,25 @@ class Scored:
     code: NDArray[np.intp]
     probability: NDArray[np.float64]
     is_above: NDArray[np.bool_]
+    evidence: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What was found of one text: `scores` of the codes; lines of code, start and end of words."""
+
+    scores: NDArray[np.float32]
+    words: NDArray[np.int32]
 
 
 @dataclass(frozen=True, slots=True)
 class _Chunk:
-    ids: list[Hashable]
+    """Answers under way: their keys, those that were sent, and what was known of the others."""
+
+    answers: list[Answer]
     keys: list[Key]
     new: list[Key]
-    future: Future[NDArray[np.float32]]
-    known: dict[Key, NDArray[np.float32]]
+    known: dict[Key, _Known]
 
 
 def score_all(
@@ -74,23 +80,20 @@ def score_all(
 ) -> Iterator[Scored]:
     """Score answers in the order they come, with so many processes (1: in this one).
 
-    A caller that writes down how many chunks it has taken can go on from there. Raises
-    `QualcodeError` where a scoring process dies.
+    A caller that writes down how many chunks it has taken can go on from there. The processes end
+    with the iterator, at once when it is closed. Raises `QualcodeError` where one of them dies.
     """
-    remembered: dict[Key, NDArray[np.float32]] = {}
+    remembered: dict[Key, _Known] = {}
     waiting: deque[_Chunk] = deque()
-    with _workers(scorer, jobs) as score:
-        try:
-            for part in _chunks(answers, chunk):
-                waiting.append(_sent(part, score, remembered))
-                if len(waiting) > (2 * jobs if jobs > 1 else 0):
-                    yield _finished(waiting.popleft(), scorer, top, remembered)
-            while waiting:
-                yield _finished(waiting.popleft(), scorer, top, remembered)
-        except BrokenProcessPool as error:
-            raise QualcodeError(
-                "a process that scores answers died", hint="try fewer --jobs"
-            ) from error
+    most = 2 * jobs if jobs > 1 else 0
+    with workers(scorer, jobs) as crew:
+        for part in _chunks(answers, chunk):
+            waiting.append(_looked_up(part, remembered))
+            crew.send(waiting[-1].new)
+            if len(waiting) > most:
+                yield _finished(waiting.popleft(), crew.receive(), scorer, top, remembered)
+        while waiting:
+            yield _finished(waiting.popleft(), crew.receive(), scorer, top, remembered)
 
 
 def _chunks(answers: Iterable[Answer], size: int) -> Iterator[list[Answer]]:
@@ -106,61 +109,64 @@ def _chunks(answers: Iterable[Answer], size: int) -> Iterator[list[Answer]]:
         yield part
 
 
-def _sent(part: list[Answer], score: Any, remembered: dict[Key, NDArray[np.float32]]) -> _Chunk:
+def _looked_up(part: list[Answer], remembered: dict[Key, _Known]) -> _Chunk:
     keys = [(bare(answer.text), answer.context) for answer in part]
     distinct = dict.fromkeys(keys)
     known = {key: remembered[key] for key in distinct if key in remembered}
-    new = [key for key in distinct if key not in known]
-    return _Chunk([answer.id for answer in part], keys, new, score(new), known)
+    return _Chunk(part, keys, [key for key in distinct if key not in known], known)
 
 
 def _finished(
-    part: _Chunk, scorer: Scorer, top: int, remembered: dict[Key, NDArray[np.float32]]
+    part: _Chunk, result: Found, scorer: Scorer, top: int, remembered: dict[Key, _Known]
 ) -> Scored:
-    scores = part.future.result()
     if len(remembered) + len(part.new) > _REMEMBERED:
         remembered.clear()
-    found = dict(part.known)
-    for key, line in zip(part.new, scores, strict=True):
-        found[key] = line
+    known = dict(part.known)
+    ends = np.searchsorted(result.words[:, 0], np.arange(len(part.new) + 1)).tolist()
+    for place, key in enumerate(part.new):
+        words = result.words[ends[place] : ends[place + 1], 1:]
+        known[key] = _Known(result.scores[place], words)
         if len(key[0]) <= _LONGEST_REMEMBERED:
-            remembered[key] = line.copy()
-    p = np.array([found[key] for key in part.keys], dtype=np.float64)
-    return Scored(part.ids, *selected(p, scorer.classes, scorer.thresholds, top))
+            remembered[key] = _Known(result.scores[place].copy(), words.copy())
+    p = np.array([known[key].scores for key in part.keys], dtype=np.float64)
+    rows, codes, probability, is_above = selected(p, scorer.classes, scorer.thresholds, top)
+    evidence = _evidence(part, known, rows, codes)
+    ids = [answer.id for answer in part.answers]
+    return Scored(ids, rows, codes, probability, is_above, evidence)
 
 
-def _score(scorer: Scorer, keys: Sequence[Key]) -> NDArray[np.float32]:
-    contexts = [context for _, context in keys] if keys and keys[0][1] else ()
-    return scorer.predict_proba([text for text, _ in keys], contexts).astype(np.float32)
+def _evidence(
+    part: _Chunk,
+    known: dict[Key, _Known],
+    rows: NDArray[np.intp],
+    codes: NDArray[np.intp],
+) -> list[str]:
+    """The words that carry each code of an answer, for pairs of their numbers."""
+    carried = [
+        _quoted(answer.text, key[0], known[key].words)
+        for answer, key in zip(part.answers, part.keys, strict=True)
+    ]
+    pairs = zip(rows.tolist(), codes.tolist(), strict=True)
+    return [carried[row].get(code, "") for row, code in pairs]
 
 
-_here: list[Scorer] = []
-"""The scorer of a worker process."""
+def _quoted(text: str, plain: str, words: NDArray[np.int32]) -> dict[int, str]:
+    """The words of each code as they stand in `text`; their places are those in the bare text.
 
-
-def _begin(arrays: dict[str, NDArray[Any]]) -> None:
-    _here.append(from_arrays(arrays))
-
-
-def _score_here(keys: Sequence[Key]) -> NDArray[np.float32]:
-    return _score(_here[-1], keys)
-
-
-@contextmanager
-def _workers(scorer: Scorer, jobs: int) -> Iterator[Any]:
-    """A function that scores keys, here or in processes of their own, and gives a Future."""
-    if jobs <= 1:
-
-        def at_once(keys: list[Key]) -> Future[NDArray[np.float32]]:
-            done: Future[NDArray[np.float32]] = Future()
-            done.set_result(_score(scorer, keys))
-            return done
-
-        yield at_once
-        return
-    spawn = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(jobs, spawn, initializer=_begin, initargs=(to_arrays(scorer),))
-    try:
-        yield lambda keys: pool.submit(_score_here, keys)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+    Words that touch (of a script without spaces) stay together.
+    """
+    if not len(words):
+        return {}
+    lower = text.lower()
+    if len(lower) == len(text):
+        shift = lower.index(plain)
+        plain = text[shift : shift + len(plain)]
+    found: dict[int, str] = {}
+    last = -1
+    for code, start, end in words.tolist():
+        if code not in found:
+            found[code] = plain[start:end]
+        else:
+            found[code] += ("" if start == last else ", ") + plain[start:end]
+        last = end
+    return found

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from qualcode.suggest.rows import Rows
 
-How = Literal["file", "random", "uncertain", "code"]
+How = Literal["random", "uncertain", "code"]
 
 _UNCERTAIN_CODES = 3
 _CANDIDATES = 10
@@ -56,11 +56,6 @@ def order_of_chance(names: Iterable[str], seed: int) -> NDArray[np.intp]:
         for name in names
     )
     return np.argsort(np.frombuffer(digests, "<u8"), kind="stable")
-
-
-def in_order(still_open: Iterable[int], order: NDArray[np.intp]) -> list[Draw]:
-    """The open answers in the order of the file."""
-    return [_steered(one, "file", place) for one, place in _placed(sorted(still_open), order)]
 
 
 def shuffled(still_open: Collection[int], order: NDArray[np.intp], most: int) -> list[Draw]:

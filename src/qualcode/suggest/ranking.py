@@ -14,8 +14,8 @@ if TYPE_CHECKING:
 
 Wording = Literal["", "possible", "likely"]
 
-_POSSIBLE = 0.3
-_LIKELY = 0.6
+_POSSIBLE = 0.5
+"""From this share of a code's threshold on it is called possible, from the threshold on likely."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +32,8 @@ class Suggestion:
     probability: float
     is_calibrated: bool
     is_above: bool
+    wording: Wording = ""
     is_family: bool = False
-
-    @property
-    def wording(self) -> Wording:
-        """The probability as a word: ``likely``, ``possible`` or nothing."""
-        if self.probability >= _LIKELY:
-            return "likely"
-        return "possible" if self.probability >= _POSSIBLE else ""
 
 
 def with_families(
@@ -102,10 +96,17 @@ def ranked(
             float(raised[0, i]),
             is_calibrated,
             bool(keep[i]),
+            _wording(float(raised[0, i]), float(thresholds[i])),
             bool(family[0, i]),
         )
         for i in order
     ]
+
+
+def _wording(p: float, threshold: float) -> Wording:
+    if p >= threshold:
+        return "likely"
+    return "possible" if p >= _POSSIBLE * threshold else ""
 
 
 def accepted(suggestions: list[Suggestion]) -> frozenset[str]:

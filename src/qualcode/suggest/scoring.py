@@ -76,7 +76,7 @@ class Scorer:
         """By how much the log-odds of a code rise with a feature, for pairs of their numbers."""
         cold = self.cold[columns, codes]
         if self.learned is None:
-            return cold * _COLD_SLOPE / self.cold_spread
+            return np.asarray(cold * _COLD_SLOPE / self.cold_spread, dtype=np.float64)
         of_learned, of_cold = self.learned.stacker.pulls(self.learned.scarcity)
         learned = self.learned.weights[columns, codes]
         return np.asarray(of_learned[codes] * learned + of_cold[codes] * cold)

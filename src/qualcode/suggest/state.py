@@ -65,7 +65,7 @@ def to_arrays(scorer: Scorer) -> dict[str, NDArray[Any]]:
 def to_bytes(scorer: Scorer) -> bytes:
     """A scorer as the bytes of an `.npz` archive."""
     file = io.BytesIO()
-    np.savez_compressed(file, **to_arrays(scorer))
+    np.savez_compressed(file, allow_pickle=False, **to_arrays(scorer))
     return file.getvalue()
 
 

@@ -58,7 +58,7 @@ def tokens(text: str, language: str = "en") -> list[Span]:
 
 @cache
 def stop_words(language: str = "en") -> frozenset[str]:
-    """spaCy's words that every text of a language has; empty where it has none.
+    """Words that every text of a language has, by spaCy; empty where it names none.
 
     Their file is read by itself: to load spaCy would cost each scoring process 70 MB.
     """

@@ -19,7 +19,10 @@ def run(study: Study, session: CodingSession, remark: str = "") -> None:
     os.environ.setdefault("TEXTUAL_FPS", "120")
     from qualcode.tui.app import QualcodeApp  # noqa: PLC0415
 
-    app = QualcodeApp(study, session, remark)
-    app.run()
+    app = QualcodeApp(study, session, remark, suggests=True)
+    try:
+        app.run()
+    finally:
+        app.coding.suggesting.stop()
     if app.return_code:
         sys.exit(app.return_code)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar
 
+from qualcode.tui import hints
 from qualcode.tui.codebook import FAMILIES, family_of
 from qualcode.tui.lines import Line, Lines, Piece, Wrapping, paragraph
 
@@ -32,6 +33,8 @@ class AnswerPane(Lines):
         "answer--question",
         "answer--text",
         "answer--clause",
+        "answer--evidence",
+        "answer--bar",
         "answer--warning",
         "answer--name",
         *FAMILIES,
@@ -67,6 +70,8 @@ class AnswerPane(Lines):
             return _indented([*head, [], [("No answer here.", "answer--dim")]])
         room = max(height - len(head) - 1, 1)
         meaning = self._meaning(view, inner)
+        strip = self._suggestions(view, inner, room)
+        room -= len(strip)
         least = max(room // 3, min(room - 3, 6)) if height > _LOW else 0
         promised = min(len(meaning), least)
         marks = self._marks(view, view.answer, inner, max((room - promised) // 2, 1))
@@ -75,7 +80,14 @@ class AnswerPane(Lines):
         left = room - len(text) - len(marks) - 2
         meaning = meaning[: max(left, 0)]
         filler: list[Line] = [[]] * (left - len(meaning))
-        return _indented([*head, [], *text, [], *marks, *filler, [], *meaning])
+        return _indented([*head, [], *text, [], *marks, *filler, *strip, [], *meaning])
+
+    def _suggestions(self, view: View, width: int, room: int) -> list[Line]:
+        """The ranked suggestions, or why there are none on a blind answer."""
+        if view.answer and view.answer.is_blind:
+            return [[("blind: suggestions show once you have decided", "answer--dim")]]
+        most = 2 if room <= _LOW else 3 if room < _ROOMY - 6 else 5
+        return hints.strip(view, width, most)
 
     def _head(self, view: View, width: int, height: int) -> list[Line]:
         lines: list[Line] = [self._where(view)]
@@ -157,7 +169,8 @@ class AnswerPane(Lines):
         ]
         if view.clause:
             spans.append((*view.clause, "answer--clause"))
-        return spans
+        evidence = [(start, end, "answer--evidence") for start, end in hints.underlined(view)]
+        return [*evidence, *spans]
 
     # -- what stands on it, and what a code means
 

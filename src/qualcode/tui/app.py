@@ -17,16 +17,19 @@ from qualcode import settings
 from qualcode.model import Filter
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.commands import Keymap
-from qualcode.tui.walk import PLAIN_FILTERS
+from qualcode.tui.walk import ORDERS, PLAIN_FILTERS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qualcode.errors import QualcodeError
+    from qualcode.store.queues import Kind
     from qualcode.study import CodingSession, Study
 
 _TIDY = 15.0
 """Seconds between two looks at the write-ahead log."""
+_SOON = 0.2
+"""Seconds after the first frame when the process that suggests is started."""
 
 
 class QualcodeApp(App[None], inherit_bindings=False):
@@ -37,14 +40,22 @@ class QualcodeApp(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = []
 
-    def __init__(self, study: Study, session: CodingSession, remark: str = "") -> None:
+    def __init__(
+        self, study: Study, session: CodingSession, remark: str = "", *, suggests: bool = False
+    ) -> None:
         stored = settings.load()
         keymap = Keymap(stored.keys, source=str(settings.path()))
         super().__init__()
         self._study = study
         self._stored_theme = stored.theme
         self._early: list[Key] = []
-        self.coding = CodingScreen(session, keymap, show_list=stored.list_shown)
+        self._suggests = suggests
+        self.coding = CodingScreen(
+            session,
+            keymap,
+            show_list=stored.list_shown,
+            show_suggestions=stored.suggestions_shown,
+        )
         if remark:
             self.coding.say(remark)
 
@@ -65,6 +76,15 @@ class QualcodeApp(App[None], inherit_bindings=False):
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         self._study.serve_keys()
         self.set_interval(_TIDY, self._tidy)
+        self.set_timer(_SOON, self.start_suggesting)
+
+    def start_suggesting(self) -> None:
+        """Have a process suggest, unless one does, or nobody would see what it says."""
+        session, suggesting = self.coding.session, self.coding.suggesting
+        is_wanted = self.coding.shows_suggestions or session.drawn_queue
+        if self._suggests and is_wanted and session.codes and not suggesting.is_running:
+            path = self._study.path.resolve()
+            suggesting.start(path, session.question.key, session.coder.name)
 
     def _tidy(self) -> None:
         self.run_worker(self._study.move_log, thread=True, exclusive=True)
@@ -117,6 +137,8 @@ class QualcodeApp(App[None], inherit_bindings=False):
                 self._ask_filter()
             case "question":
                 self._ask_question()
+            case "order":
+                self._ask_order()
             case "agreement":
                 from qualcode.tui.agreement import AgreementScreen  # noqa: PLC0415
 
@@ -158,6 +180,22 @@ class QualcodeApp(App[None], inherit_bindings=False):
             chosen = (Filter("text", text=chosen), f"with “{chosen}”")
         self.coding.do(partial(self.coding.filter_by, *chosen))
 
+    def _ask_order(self) -> None:
+        from qualcode.tui.dialogs import Choice, ChoiceDialog  # noqa: PLC0415
+
+        choices = [Choice("the order of the file", (None, 0))]
+        choices += [Choice(name, (kind, 0)) for kind, name in ORDERS]
+        choices += [
+            Choice(f"more of: {code.name}", ("code", code.id))
+            for code in self.coding.session.codes
+            if not code.is_retired
+        ]
+        self.push_screen(ChoiceDialog("Which answer comes next", choices), self._order)
+
+    def _order(self, chosen: tuple[Kind | None, int] | None) -> None:
+        if chosen is not None:
+            self.coding.do(partial(self.coding.order_by, *chosen))
+
     def _ask_question(self) -> None:
         from qualcode.tui.dialogs import Choice, ChoiceDialog  # noqa: PLC0415
 
@@ -175,6 +213,7 @@ class QualcodeApp(App[None], inherit_bindings=False):
         """Work on another question, at an answer or where the coder left off."""
         session, _ = self._study.session(self.coding.session.coder.name, key)
         self.coding.open_session(session, at=at)
+        self.start_suggesting()
         if self.coding.walk.response_id:
             session.remember(self.coding.walk.response_id)
 

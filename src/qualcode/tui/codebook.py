@@ -7,16 +7,18 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
 
-from qualcode.tui.lines import Line, Lines, padded
+from qualcode.tui import hints
+from qualcode.tui.lines import Line, Lines, Piece, padded
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from textual.events import Click
 
-    from qualcode.model import Code
+    from qualcode.model import Code, Suggested
     from qualcode.tui.view import View
 
+_BAR = 4
 FAMILIES = tuple(f"family-{number}" for number in range(6))
 
 
@@ -32,6 +34,11 @@ def family_of(codes: tuple[Code, ...], code: Code) -> str:
     return _families(paths).get(code.path.partition("/")[0], FAMILIES[0])
 
 
+def _hint(digit: int, one: Suggested) -> list[Piece]:
+    bar = hints.bar(one.probability, _BAR)
+    return [(f" {bar}", "codebook--bar"), (f" {digit}", "codebook--hotkey")]
+
+
 class CodebookPane(Lines):
     """Every code with its key; a mark and a colour on those that are on the answer."""
 
@@ -42,6 +49,7 @@ class CodebookPane(Lines):
         "codebook--applied",
         "codebook--hit",
         "codebook--dim",
+        "codebook--bar",
         *FAMILIES,
     }
 
@@ -102,7 +110,11 @@ class CodebookPane(Lines):
                 [(" no codebook for this question yet:", "codebook--dim")],
                 [(" qualcode codebook apply STUDY FILE", "codebook--dim")],
             ]
-        lines = [self._line(view, code, width) for code in self._rows[self.top : self.top + height]]
+        digits = {one.code_id: (digit, one) for digit, one in hints.offered(view)}
+        lines = [
+            self._line(view, code, width, digits.get(code.id))
+            for code in self._rows[self.top : self.top + height]
+        ]
         below = len(self._rows) - self.top - height
         if below > 0:
             lines[-1] = [(f"   ↓ {below + 1} more", "codebook--dim")]
@@ -110,7 +122,9 @@ class CodebookPane(Lines):
             lines[0] = [(f"   ↑ {self.top + 1} more", "codebook--dim")]
         return lines
 
-    def _line(self, view: View, code: Code, width: int) -> Line:
+    def _line(
+        self, view: View, code: Code, width: int, suggested: tuple[int, Suggested] | None
+    ) -> Line:
         is_on = view.answer is not None and code.id in view.answer.state.whole
         family = family_of(view.codes, code)
         is_hit = view.finding is not None and code.id in view.finding.hits
@@ -118,13 +132,16 @@ class CodebookPane(Lines):
         is_chosen = view.finding is not None and view.finding.code_id == code.id
         name = code.name + (" (retired)" if code.is_retired else "")
         indent = "  " * code.depth
-        name = padded(name, max(width - 5 - len(indent), 1))
+        hint = _hint(*suggested) if suggested else []
+        taken = sum(len(text) for text, _ in hint)
+        name = padded(name, max(width - 5 - len(indent) - taken, 1))
         return [
             ("▶" if is_chosen else " ", "codebook--hotkey"),
             ("●" if is_on else " ", family),
             (f" {code.hotkey or ' '} ", "codebook--hotkey"),
             (indent, ""),
-            (name if is_on else name.rstrip(), style),
+            (name if is_on or hint else name.rstrip(), style),
+            *hint,
         ]
 
     def _rank(self, code: Code) -> str:

@@ -11,14 +11,17 @@ from textual.containers import Horizontal
 from textual.screen import Screen
 
 from qualcode.errors import QualcodeError
+from qualcode.study.suggestions.messages import Draws, Hinted, Refused
 from qualcode.tui.answer import AnswerPane
 from qualcode.tui.answers import AnswerList
 from qualcode.tui.codebook import CodebookPane
 from qualcode.tui.finding import after_key
+from qualcode.tui.hints import offered
 from qualcode.tui.pace import Pace
 from qualcode.tui.status import StatusLine, told
+from qualcode.tui.suggesting import Suggesting
 from qualcode.tui.view import Finding, View
-from qualcode.tui.walk import Walk
+from qualcode.tui.walk import Walk, usual
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,11 +29,18 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Key
 
-    from qualcode.model import Change, Filter
+    from qualcode.model import Change, Filter, Hint
+    from qualcode.store.queues import Kind
     from qualcode.study import CodingSession
     from qualcode.study.coding import Answer
+    from qualcode.study.suggestions.messages import Message
     from qualcode.tui.app import QualcodeApp
     from qualcode.tui.commands import Keymap
+
+
+_AHEAD = 6
+"""So many answers, from the one shown on, are scored before the others."""
+_FEW_LEFT, _DRAWN_AT_ONCE = 15, 40
 
 
 class CodingScreen(Screen[None]):
@@ -43,9 +53,18 @@ class CodingScreen(Screen[None]):
         (150, "-wide"),
     ]
 
-    def __init__(self, session: CodingSession, keymap: Keymap, *, show_list: bool) -> None:
+    def __init__(
+        self,
+        session: CodingSession,
+        keymap: Keymap,
+        *,
+        show_list: bool,
+        show_suggestions: bool = True,
+    ) -> None:
         super().__init__()
         self.keymap = keymap
+        self.shows_suggestions = show_suggestions
+        self.suggesting = Suggesting(self._on_told, self.call_later)
         self._list_beside, self._list_over_codebook = show_list, False
         self._message, self._is_error = "", False
         self._pace = Pace()
@@ -56,6 +75,7 @@ class CodingScreen(Screen[None]):
             "back": self._back,
             "find": self._find,
             "repeat": lambda: self._verb(self.session.repeat_last, "nothing to repeat here"),
+            "accept": self._accept,
             "flag": lambda: self._verb(self.session.flag),
             "memo": self._memo,
             "clause-next": lambda: self.walk.pick_clause(1),
@@ -74,6 +94,7 @@ class CodingScreen(Screen[None]):
             "codes-up": lambda: self._codebook.scroll_page(-1),
             "codes-down": lambda: self._codebook.scroll_page(1),
             "list": self._toggle_list,
+            "suggestions": self._toggle_suggestions,
         }
         self.session = session
         self.open_session(session)
@@ -81,6 +102,9 @@ class CodingScreen(Screen[None]):
     def open_session(self, session: CodingSession, *, at: int = 0) -> None:
         """Work on the answers of a session, from the answer `at` or where the coder left off."""
         is_grouping = self._grouping is not None or self.session.is_grouping
+        if self.session.question != session.question:
+            self.suggesting.stop()
+            self.suggesting = Suggesting(self._on_told, self.call_later)
         self.session = session
         self.walk = Walk(session)
         self._touched = 0
@@ -112,6 +136,10 @@ class CodingScreen(Screen[None]):
         self._codebook = self.query_one(CodebookPane)
         self._status = self.query_one(StatusLine)
         self.do(self._arrange)
+
+    def on_unmount(self) -> None:
+        """Leave nothing behind that holds the study open."""
+        self.suggesting.stop()
 
     def on_resize(self) -> None:
         """Show what there is room for."""
@@ -165,6 +193,7 @@ class CodingScreen(Screen[None]):
         """Show what is true now."""
         shown = self.walk.response_id
         view = self._view(self.session.answer(shown) if shown else None)
+        self._look_ahead()
         self._answer_pane.show(view)
         self._codebook.show(view)
         self._list.show(
@@ -196,6 +225,7 @@ class CodingScreen(Screen[None]):
             finding=self._finding,
             pace=self._pace.an_hour(),
             is_grouping=self.session.is_grouping,
+            hint=self._hint(answer),
             message=self._message,
             is_error=self._is_error,
         )
@@ -222,6 +252,9 @@ class CodingScreen(Screen[None]):
         elif len(key) == 1 and key.isalpha():
             self.say("")
             self.do(partial(self._letter, key))
+        elif len(key) == 1 and key in "123456789":
+            self.say("")
+            self.do(partial(self._digit, int(key)))
         elif key == "ctrl+c":
             self.say(f"{self.keymap.shown('leave')} leaves; everything is saved already")
             self.do()
@@ -254,9 +287,95 @@ class CodingScreen(Screen[None]):
         change = verb(self.walk.response_id)
         if change:
             self.walk.count(change)
+            self.suggesting.learn()
         elif otherwise:
             self.say(otherwise)
         return True
+
+    # -- suggestions
+
+    def _hint(self, answer: Answer | None) -> Hint | None:
+        """What is suggested for the answer shown, unless it is hidden or to be coded unaided."""
+        if answer is None or answer.is_blind or not self.shows_suggestions:
+            return None
+        return self.suggesting.hint(answer.response.id)
+
+    def _digit(self, digit: int) -> None:
+        """Take a ranked suggestion, or take its code off."""
+        shown = self.walk.response_id
+        view = self._view(self.session.answer(shown) if shown else None)
+        code_id = next((one.code_id for number, one in offered(view) if number == digit), 0)
+        if not code_id:
+            self.say(f"no suggestion {digit} here")
+            return
+        self._touched = code_id
+        self._verb(
+            lambda answer: self.session.toggle(answer, code_id, self.walk.clause, hint=view.hint)
+        )
+
+    def _accept(self) -> None:
+        """Take every suggestion above the threshold."""
+        shown = self.walk.response_id
+        hint = self._hint(self.session.answer(shown)) if shown else None
+        if hint is None or not hint.accepted:
+            self.say("nothing is suggested with enough confidence")
+            return
+        self._verb(lambda answer: self.session.accept(answer, hint), "all of it is on already")
+
+    def _toggle_suggestions(self) -> None:
+        self.shows_suggestions = not self.shows_suggestions
+        self.app.keep(suggestions_shown=self.shows_suggestions)
+        self.app.start_suggesting()
+        self.say("suggestions are shown" if self.shows_suggestions else "suggestions are hidden")
+
+    def _look_ahead(self) -> None:
+        """Tell the process that suggests what it will be asked for next."""
+        if self.shows_suggestions:
+            self.suggesting.ask(self.session.may_see(self.walk.ahead(_AHEAD)))
+        queue = self.session.drawn_queue
+        if queue and self.walk.filter.queue_id == queue.id and self.walk.left < _FEW_LEFT:
+            self.suggesting.draw(queue.id, _DRAWN_AT_ONCE)
+
+    def _on_told(self, message: Message) -> None:
+        """The process that suggests has said something."""
+        match message:
+            case Hinted(hint) if hint.response_id == self.walk.response_id:
+                self.do()
+            case Draws():
+                self.do(partial(self._take_in, message))
+            case Refused(reason):
+                self.say(f"no suggestions: {reason}; coding goes on", is_error=True)
+                self.do()
+
+    def _take_in(self, message: Draws) -> None:
+        """Put what was drawn at the end of the queue; show its first answer if none was shown."""
+        queue = self.session.drawn_queue
+        grown = self.session.add_draws(message.queue_id, message.draws)
+        if queue is None or queue.id != message.queue_id:
+            return
+        if not grown:
+            self.suggesting.exhausted(queue.id)
+        if self.walk.filter.queue_id == queue.id and self.walk.queue:
+            self.walk.grow()
+            return
+        self.walk.filter_by(*usual(self.session))
+        if opening := self.session.opening():
+            self.walk.show(opening)
+            self.session.remember(opening)
+        self.say("" if grown else "every answer is coded or drawn already")
+
+    def order_by(self, kind: Kind | None, code_id: int = 0) -> None:
+        """Take the answers in the order of the file, or as a queue draws them."""
+        self.suggesting.forget_drawing()
+        if kind is None:
+            self.session.leave_queue()
+            self.walk.filter_by(*usual(self.session))
+            self.say("in the order of the file")
+            return
+        queue = self.session.take_up(kind, code_id=code_id)
+        self.app.start_suggesting()
+        self.suggesting.draw(queue.id, _DRAWN_AT_ONCE)
+        self.say("drawing the next answers …")
 
     # -- moving
 
@@ -298,6 +417,7 @@ class CodingScreen(Screen[None]):
         if change is None:
             self.say(f"nothing to {name}")
             return
+        self.suggesting.learn()
         response_id, question = self.session.where_is(change.response_id)
         filtered = self.walk.filter_name
         if question != self.session.question.key:

@@ -26,6 +26,10 @@ def told(change: Change, code: Code | None) -> str:
     return f"{change.kind}{about}{more} (step {change.step})"
 
 
+def _is_of_use(command: str, view: View) -> bool:
+    return command != "accept" or (view.hint is not None and bool(view.hint.accepted))
+
+
 class StatusLine(Lines):
     """Keys to the left, progress and the coder's own pace to the right."""
 
@@ -64,7 +68,8 @@ class StatusLine(Lines):
         elif view.message:
             left = [(f" {view.message}", "status--error" if view.is_error else "status--message")]
         else:
-            left = self._keys(FOOTER_CLAUSE if view.clause else FOOTER, room)
+            offered = FOOTER_CLAUSE if view.clause else FOOTER
+            left = self._keys((name for name in offered if _is_of_use(name, view)), room)
         used = sum(cell_len(text) for text, _ in left)
         if used > room:
             return [left]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qualcode.model import Code
+    from qualcode.model import Code, Hint
     from qualcode.study.coding import Answer, Span
 
 
@@ -29,7 +29,8 @@ class View:
     """One moment of the coding screen.
 
     `number` counts from 1 among the `total` answers of the filter; `coded` is out of
-    `substantive` answers of the question. `answer` is None where the filter lets none through.
+    `substantive` answers of the question. `answer` is None where the filter lets none through,
+    `hint` where nothing is suggested.
     """
 
     question_key: str
@@ -48,5 +49,6 @@ class View:
     finding: Finding | None = None
     pace: int = 0
     is_grouping: bool = False
+    hint: Hint | None = None
     message: str = ""
     is_error: bool = False

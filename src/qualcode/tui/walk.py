@@ -10,6 +10,7 @@ from qualcode.text import clauses
 
 if TYPE_CHECKING:
     from qualcode.model import Change
+    from qualcode.store.queues import Kind
     from qualcode.study import CodingSession
     from qualcode.study.coding import Span
 
@@ -24,6 +25,24 @@ PLAIN_FILTERS = (
 """The filters that need no code and no text, and what they are called."""
 
 
+ORDERS: tuple[tuple[Kind, str], ...] = (
+    ("half", "half random, half uncertain"),
+    ("random", "random"),
+    ("uncertain", "uncertain, and unlike each other"),
+)
+"""The queues that need no code, and what they are called; the first is the one to take."""
+
+
+def usual(session: CodingSession) -> tuple[Filter, str]:
+    """What a coder walks through unless they filter: their queue, else every answer."""
+    queue = session.drawn_queue
+    if queue is None:
+        return Filter(), ""
+    code = session.code_by_id.get(queue.code_id)
+    name = dict(ORDERS).get(queue.kind) or f"more of {code.name if code else 'a code that is gone'}"
+    return Filter("queue", queue_id=queue.id), name
+
+
 class Walk:
     """The one owner of the cursor, and of how far the coder is.
 
@@ -36,8 +55,10 @@ class Walk:
         self._session = session
         self._visited: list[int] = []
         self.queue = array("q")
-        self.filter_by(Filter(), "")
-        self.coded, self.substantive = session.coded_count(), len(self.queue)
+        self.place = 0
+        self.filter_by(*usual(session))
+        everything = self.queue if self.filter.kind == "all" else session.queue()
+        self.coded, self.substantive = session.coded_count(), len(everything)
 
     @property
     def response_id(self) -> int:
@@ -48,6 +69,21 @@ class Walk:
     def following(self) -> int | None:
         """The next answer, if there is one."""
         return self.queue[self.place + 1] if self.place + 1 < len(self.queue) else None
+
+    def ahead(self, most: int) -> array[int]:
+        """The answer shown and those after it, at most so many."""
+        return self.queue[self.place : self.place + most] if self.queue else self.queue
+
+    @property
+    def left(self) -> int:
+        """How many answers come after the one shown."""
+        return max(len(self.queue) - self.place - 1, 0)
+
+    def grow(self) -> None:
+        """Take in what was added to the end of the queue; the place stays."""
+        place = self.place
+        self.queue = self._session.queue(self.filter)
+        self.place = min(place, max(len(self.queue) - 1, 0))
 
     def filter_by(self, wanted: Filter, name: str) -> None:
         """Walk through the answers that a filter lets through, from the one shown if it is one."""

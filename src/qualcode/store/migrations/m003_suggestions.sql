@@ -4,6 +4,7 @@ CREATE TABLE suggestion_run (
   uid BLOB NOT NULL UNIQUE,
   step_id INTEGER NOT NULL REFERENCES step (id),
   question_id INTEGER NOT NULL REFERENCES question (id),
+  as_of INTEGER NOT NULL,
   settings TEXT NOT NULL,
   labels INTEGER NOT NULL,
   is_calibrated INTEGER NOT NULL CHECK (is_calibrated IN (0, 1)),
@@ -70,15 +71,17 @@ CREATE VIEW v_suggestion_run AS
 CREATE VIEW v_suggestion AS
   SELECT respondent.name AS respondent, question.key AS question, code.path AS code,
     suggestion.probability, suggestion_run.is_calibrated AS calibrated, suggestion.is_above,
-    suggestion_run.settings ->> '$.model' AS source, suggestion.evidence,
-    suggestion.run_id AS run, response.version, response.is_current
+    (suggestion_run.settings ->> '$.model') || ', ' || suggestion_run.labels
+      || iif(suggestion_run.labels = 1, ' label', ' labels') AS source,
+    suggestion.evidence, suggestion.run_id AS run, response.version, response.is_current
   FROM suggestion
   JOIN suggestion_run ON suggestion_run.id = suggestion.run_id
   JOIN response ON response.id = suggestion.response_id
   JOIN respondent ON respondent.id = response.respondent_id
   JOIN question ON question.id = response.question_id
   JOIN code ON code.id = suggestion.code_id
-  WHERE suggestion_run.finished IS NOT NULL;
+  WHERE suggestion_run.id IN
+    (SELECT max(id) FROM suggestion_run WHERE finished IS NOT NULL GROUP BY question_id);
 
 CREATE VIEW v_draw AS
   SELECT coder.name AS coder, question.key AS question, respondent.name AS respondent,

@@ -42,10 +42,10 @@ def change(
     *,
     context: Mapping[str, Sequence[str]],
     thresholds: Mapping[str, str],
-    language: str = "",
+    language: str | None = None,
     by: str,
 ) -> Configured:
-    """Change parts of it; an empty list or value takes one away.
+    """Change parts of it; an empty list or value takes one away, None leaves it as it is.
 
     Raises `NotFound` for an unknown question, attribute or code, `InputError` for a threshold
     that is no share or a language that is none.
@@ -58,10 +58,12 @@ def change(
                 _check_known(f"attribute “{name}”", name, responses.attributes(database))
         paths = [code.path for book in codebook.codebooks(database) for code in book.codes]
         for path in thresholds:
-            _check_known(f"code “{path}”", path, paths)
+            _check_known(f"code “{path}”", path, [*paths, *old.thresholds])
         new = Configured(
-            _checked_language(language) or old.language,
-            _without_empty(old.context | {key: list(names) for key, names in context.items()}),
+            old.language if language is None else _checked_language(language),
+            _without_empty(
+                old.context | {key: list(dict.fromkeys(names)) for key, names in context.items()}
+            ),
             _without_empty(old.thresholds | {p: _share(p, text) for p, text in thresholds.items()}),
         )
         if new != old:
@@ -92,6 +94,11 @@ def _share(path: str, text: str) -> float | None:
 
 
 def _checked_language(language: str) -> str:
-    if language and not (language.isascii() and language.isalpha() and len(language) in (2, 3)):
+    if not language:
+        return Configured().language
+    if not (language.isascii() and language.isalpha() and len(language) in (2, 3)):
         raise InputError(f"“{language}” is no language: write its code, for example en or de")
+    from qualcode.suggest.words import pipeline  # noqa: PLC0415 - it loads numpy, then spaCy
+
+    pipeline(language.lower())
     return language.lower()

@@ -65,20 +65,37 @@ def learnable(
 
     Raises `InputError` where there is no code to suggest.
     """
+    codes, books = usable(database, question)
+    context = configured.context_of(question.key)
+    pool = learning.some_texts(database, question.id, READ_AT_MOST, seed, context)
+    return Learnable(question, codes, books, pool, configured)
+
+
+def usable(
+    database: Database, question: Question
+) -> tuple[tuple[Code, ...], list[tuple[str, int]]]:
+    """The codes for a question, and the names and versions of their codebooks.
+
+    Raises `InputError` where there is no code to suggest.
+    """
     codes = codebook.codes_for(database, question.key)
-    if not any(not code.is_retired for code in codes):
+    if all(code.is_retired for code in codes):
         raise InputError(
             f"there is no code to suggest for {question.key}",
             hint="`qualcode codebook apply` adds a codebook",
         )
-    context = configured.context_of(question.key)
-    pool = learning.some_texts(database, question.id, READ_AT_MOST, seed, context)
     books = [
         (book.name, book.version)
         for book in codebook.codebooks(database)
         if codebook.covers(book, question.key)
     ]
-    return Learnable(question, codes, books, pool, configured)
+    return codes, books
+
+
+def is_current(database: Database, known: Learnable, configured: Configured) -> bool:
+    """Whether the codes, and what the study says of suggestions, are still what they were."""
+    codes = codebook.codes_for(database, known.question.key)
+    return known.codes == codes and known.configured == configured
 
 
 def labels(database: Database, known: Learnable, *, coder_id: int = 0) -> Labels:
@@ -112,6 +129,11 @@ def prepared(known: Learnable, name: str = "hybrid", *, seed: int, vectors: bool
         }
     model = suggester(name)(known.codes, seed=seed, **options)
     return model.prepare(*columns(known.pool))
+
+
+def has_vectors(*, wanted: bool | None) -> bool:
+    """Whether word vectors are used. Raises `MissingExtra` where they are wanted and absent."""
+    return _vectors(wanted=wanted) is not None
 
 
 def _vectors(*, wanted: bool | None) -> StaticVectors | None:
