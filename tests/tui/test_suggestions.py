@@ -132,7 +132,7 @@ async def test_digits_and_bars_stand_in_place_in_the_codebook(study: Path) -> No
         await say(seen, Hinted(hint(seen, *RANKED)))
         lines = seen.codebook.splitlines()
         assert [line.split()[1:2] for line in lines] == before
-        assert lines[2].split()[-2:] == ["███▋", "1"]
+        assert lines[2].split()[-2:] == ["━━━╸", "1"]
         assert lines[0].split()[-1] == "2"
         assert lines[1].split()[-1] == "Costs"
 

@@ -167,7 +167,7 @@ def suggesters() -> list[psutil.Process]:
 
 def test_suggestions_come_from_a_process_of_their_own_and_coding_outlives_it(study: Path) -> None:
     with terminal(study) as seen:
-        seen.wait_for("1 █")
+        seen.wait_for("1 ━")
         [suggester] = suggesters()
         seen.press("1")
         seen.wait_for("●")
@@ -177,7 +177,7 @@ def test_suggestions_come_from_a_process_of_their_own_and_coding_outlives_it(stu
         seen.wait_for("2 of 8")
         seen.press("\x1b[17~\x1b[17~")
         seen.wait_for("suggestions are shown")
-        seen.wait_for("1 ▎")
+        seen.wait_for("1 ╸")
         seen.press("\x11")
         assert seen.end() == 0
     assert put(study) == ["p01 nothing"]
@@ -187,7 +187,7 @@ def test_suggestions_come_from_a_process_of_their_own_and_coding_outlives_it(stu
 
 def test_the_process_that_suggests_ends_when_the_screen_is_killed(study: Path) -> None:
     with terminal(study) as seen:
-        seen.wait_for("1 █")
+        seen.wait_for("1 ━")
         [suggester] = suggesters()
         seen.child.kill(signal.SIGKILL)
         assert seen.end() == -signal.SIGKILL

@@ -21,9 +21,13 @@ MOST_EXAMPLES = 12
 
 @dataclass(frozen=True, slots=True)
 class Documents:
-    """Pseudo-answers: their texts, the number of the code of each, and how much each counts."""
+    """Pseudo-answers: their texts, the number of the code of each, and how much each counts.
+
+    `shown` is what a person is shown of each.
+    """
 
     texts: tuple[str, ...]
+    shown: tuple[str, ...]
     codes: NDArray[np.intp]
     weights: NDArray[np.float64]
 
@@ -40,12 +44,14 @@ def documents(codes: Sequence[Code]) -> Documents:
     about, so they are left out.
     """
     texts: list[str] = []
+    shown: list[str] = []
     owners: list[int] = []
     weights: list[float] = []
     for number, code in enumerate(codes):
         halves = [*code.examples[:MOST_EXAMPLES], ". ".join(code.include), " ".join(code.keywords)]
         kept = [text for text in halves if not is_blank(text)]
         texts += [f"{code.name} {code.name} {code.definition}", *kept]
+        shown += [code.definition or code.name, *kept]
         owners += [number] * (1 + len(kept))
         weights += [1.0] + [0.5] * len(kept)
-    return Documents(tuple(texts), np.array(owners, dtype=np.intp), np.array(weights))
+    return Documents(tuple(texts), tuple(shown), np.array(owners, dtype=np.intp), np.array(weights))

@@ -15,6 +15,7 @@ import numpy as np
 from qualcode.errors import NotFound
 from qualcode.suggest.grams import normalise, part_grams, word_grams
 from qualcode.suggest.words import is_stop_word, tokens
+from qualcode.text import bare
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -118,13 +119,17 @@ def _contributions(
 def nearest(
     model: Suggester, text: str, number: int, context: Sequence[str] = ()
 ) -> Example | None:
-    """The coded answer or the words of the codebook nearest to a text that have a code."""
+    """The coded answer or the words of the codebook nearest to a text that have a code.
+
+    Another answer that says the very same is no example.
+    """
     row = model.scorer_.features.transform([text], [context] if context else ())
     best: Example | None = None
     for candidates, texts, source in model.examples(number):
         if not texts:
             continue
         near = row.gram(candidates)[0]
+        near[[bare(other) == bare(text) for other in texts]] = 0
         place = int(near.argmax())
         if near[place] > 0 and (best is None or near[place] > best.similarity):
             best = Example(texts[place], float(near[place]), source)

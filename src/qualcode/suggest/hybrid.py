@@ -144,7 +144,7 @@ class Suggester(BaseEstimator):  # type: ignore[misc]
     def examples(self, number: int) -> list[tuple[Rows, list[str], Source]]:
         """The rows and texts that have a code: coded answers, then words of the codebook."""
         of_book = np.flatnonzero(self._documents.codes == number)
-        texts = [self._documents.texts[i] for i in of_book]
+        texts = [self._documents.shown[i] for i in of_book]
         found: list[tuple[Rows, list[str], Source]] = []
         if self._coded is not None:
             rows, targets, coded = self._coded

@@ -18,16 +18,14 @@ if TYPE_CHECKING:
 
 DIGITS = 9
 _BAR = 5
-_EIGHTHS = " ▏▎▍▌▋▊▉█"
 _LEAST, _ALWAYS = 0.02, 3
 """What is less likely gets no digit, but for the first few."""
 
 
 def bar(share: float, width: int = _BAR) -> str:
-    """A bar of so many cells, to the eighth of one."""
-    eighths = round(min(max(share, 0.0), 1.0) * width * 8)
-    full, rest = divmod(eighths, 8)
-    return ("█" * full + (_EIGHTHS[rest] if rest else "")).ljust(width)
+    """A bar of so many cells, to the half of one."""
+    halves = round(min(max(share, 0.0), 1.0) * width * 2)
+    return ("━" * (halves // 2) + "╸" * (halves % 2)).ljust(width)
 
 
 def likeliness(hint: Hint, one: Suggested) -> str:
