@@ -151,15 +151,6 @@ def test_one_coders_judgement_never_reaches_another(own: Path) -> None:
         assert names(own, asked.hint(answers(own)[0]))[0] == "money"
 
 
-def test_what_was_asked_is_scored_anew_by_a_new_model(own: Path) -> None:
-    last = answers(own)[-1]
-    with companion(own) as asked:
-        assert asked.hint(last).labels == 0
-        code(own, "ana", 12, "money")
-        asked.say(Learn())
-        assert asked.hear(Hinted).hint.labels == 12
-
-
 def test_it_notices_a_codebook_that_changes(own: Path) -> None:
     with companion(own) as asked:
         asked.hear(Learned)

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.model import Drawn, Hint, Suggested
-from qualcode.study.suggestions.messages import Draws, Hinted, Refused
+from qualcode.study.suggestions.messages import Draws, Hinted, Learned, Refused, Score
 from tui.driving import coding, decided, put, rows, steps
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from qualcode.study.suggestions.messages import Message
     from tui.driving import Seen
 
 
@@ -33,7 +34,7 @@ def hint(
     )
 
 
-async def say(seen: Seen, *messages: Hinted | Draws | Refused) -> None:
+async def say(seen: Seen, *messages: Message) -> None:
     """Let the process that suggests say something."""
     for message in messages:
         seen.coding.suggesting.hear(message)
@@ -163,6 +164,19 @@ async def test_what_a_digit_means_never_changes_while_an_answer_is_shown(study: 
     assert put(study) == ["p01 cost/cheap", "p01 reach"]
 
 
+async def test_a_new_model_is_asked_again_about_what_comes_next(
+    study: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with coding(study) as seen:
+        suggesting, queue = seen.coding.suggesting, seen.coding.walk.queue
+        said: list[Message] = []
+        monkeypatch.setattr(suggesting, "_tell", said.append)
+        await seen.press(" ")
+        assert said == [Score([queue[6]])], "the others were asked for before"
+        await say(seen, Learned(12))
+        assert said[1:] == [Score(list(queue[1:7]))]
+
+
 async def test_a_digit_without_a_suggestion_does_nothing(study: Path) -> None:
     async with coding(study) as seen:
         await seen.press("4")
@@ -250,8 +264,8 @@ async def test_each_drawn_answer_keeps_how_it_was_drawn_and_how_probably(study: 
 
 async def test_a_blind_answer_shows_no_suggestion_until_it_is_decided(study: Path) -> None:
     async with coding(study) as seen:
-        await take_up(seen, (4, True), (1, False))
-        asked = seen.coding.suggesting._asked
+        await take_up(seen, (6, True), (7, False))
+        asked = set(seen.coding.suggesting._known)
         assert seen.coding.walk.response_id not in asked
         assert seen.coding.walk.queue[1] in asked
         await say(seen, Hinted(hint(seen, *RANKED)))
@@ -261,7 +275,7 @@ async def test_a_blind_answer_shows_no_suggestion_until_it_is_decided(study: Pat
         assert put(study) == []
         await seen.press("r", "enter", "backspace")
         assert "91%" in seen.text
-        assert seen.coding.walk.response_id in seen.coding.suggesting._asked
+        assert seen.coding.walk.response_id in seen.coding.suggesting._known
 
 
 async def test_a_queue_that_grows_leaves_the_coder_where_they_are(study: Path) -> None:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from qualcode.model import Filter
 from qualcode.store import responses
-from qualcode.store.responses import coded_by
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -65,8 +64,10 @@ def some_texts(
 def own_codes(database: Database, question_id: int, coder_id: int) -> dict[int, frozenset[int]]:
     """The answers that one coder has coded, each with their codes."""
     coded = database.rows(
-        "SELECT id FROM response WHERE question_id = :question AND is_current = 1"
-        f" AND status = 'substantive' AND {coded_by('response.id', ':coder')}",
+        "SELECT response_id FROM (SELECT response_id FROM coding WHERE coder_id = :coder"
+        " UNION SELECT response_id FROM mark WHERE coder_id = :coder AND decided IS NOT NULL)"
+        " JOIN response ON response.id = response_id WHERE question_id = :question"
+        " AND is_current = 1 AND status = 'substantive' ORDER BY respondent_id",
         {"question": question_id, "coder": coder_id},
     )
     applied = database.rows(

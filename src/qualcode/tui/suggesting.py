@@ -18,6 +18,7 @@ from qualcode.study.suggestions.messages import (
     Draws,
     Hinted,
     Learn,
+    Learned,
     Refused,
     Score,
     packed,
@@ -47,7 +48,8 @@ class Suggesting:
         self._told, self._later = told, later
         self._process: subprocess.Popen[bytes] | None = None
         self._hints: dict[int, Hint] = {}
-        self._asked: tuple[int, ...] = ()
+        self._ahead: tuple[int, ...] = ()
+        self._known: set[int] = set()
         self._drawing: Draw | None = None
         self._exhausted = 0
         self._shown: tuple[int, Hint | None] = (0, None)
@@ -75,8 +77,7 @@ class Suggesting:
             self.hear(Refused(f"their process could not be started: {error.strerror}"))
             return
         threading.Thread(target=self._listen, args=(self._process,), daemon=True).start()
-        if self._asked:
-            self._tell(Score(list(self._asked)))
+        self._ask_anew()
         if self._drawing:
             self._tell(self._drawing)
 
@@ -109,6 +110,8 @@ class Suggesting:
         match message:
             case Hinted(hint):
                 self._keep(hint)
+            case Learned():
+                self._ask_anew()
             case Draws():
                 self._drawing = None
             case Refused():
@@ -140,10 +143,16 @@ class Suggesting:
 
     def ask(self, response_ids: Sequence[int]) -> None:
         """Say which answers are shown now and next."""
-        asked = tuple(response_ids)
-        if asked != self._asked:
-            self._asked = asked
-            self._tell(Score(list(asked)))
+        self._ahead = tuple(response_ids)
+        wanted = [one for one in self._ahead if one not in self._known]
+        if wanted:
+            self._known.update(wanted)
+            self._tell(Score(wanted))
+
+    def _ask_anew(self) -> None:
+        """What is known comes from no model, or an older one."""
+        self._known.clear()
+        self.ask(self._ahead)
 
     def learn(self) -> None:
         """Say that the coder has coded."""

@@ -77,7 +77,6 @@ class Companion:
     events: SimpleQueue[_Event] = field(default_factory=SimpleQueue)
     has_coded: threading.Event = field(default_factory=threading.Event)
     guide: Guide | None = None
-    asked: list[int] = field(default_factory=list)
     wanted: list[int] = field(default_factory=list)
     draws: list[Draw] = field(default_factory=list)
 
@@ -93,13 +92,13 @@ class Companion:
                         self.say(Refused(reason))
                         return
                     case Score(ids):
-                        self.asked, self.wanted = ids, list(ids)
+                        self.wanted = list(ids)
                     case Learn():
                         self.has_coded.set()
                     case Draw():
                         self.draws.append(event)
                     case Guide():
-                        self.guide, self.wanted = event, list(self.asked)
+                        self.guide = event
                         self.say(Learned(event.model.scorer_.labels))
                 if self.guide and self.events.empty():
                     self._serve(study, self.guide)
