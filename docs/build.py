@@ -43,6 +43,7 @@ PICTURES = {
         ["enter", "enter", "enter", "l", "m", "]", "]", "o"],
     ),
     "coding-screen-light.svg": (("ana", "Q1", (80, 24), "textual-light"), ["l", "]", "n"]),
+    "suggestions-screen.svg": (("coder-a", "Q5", (120, 36), "textual-dark"), ["suggested", "="]),
     "agreement-screen.svg": (
         ("coder-a", "Q5", (120, 36), "textual-dark"),
         ["f4", "down", "down"],
@@ -311,10 +312,23 @@ async def _photograph(
             app.theme = theme
             await pilot.pause()
             for key in presses:
+                if key == "suggested":
+                    await _suggested(app, study)
+                    continue
                 await pilot.press(names.get(key, key))
                 await app.workers.wait_for_complete()
                 await pilot.pause()
             return app.export_screenshot()
+
+
+async def _suggested(app: QualcodeApp, study: Path) -> None:
+    """Have the process that suggests say what it makes of the answer shown."""
+    coding = app.coding
+    session = coding.session
+    coding.suggesting.start(study.resolve(), session.question.key, session.coder.name)
+    while coding.suggesting.hint(coding.walk.response_id) is None:
+        await asyncio.sleep(0.05)
+    coding.suggesting.stop()
 
 
 if __name__ == "__main__":

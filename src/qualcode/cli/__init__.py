@@ -28,7 +28,10 @@ COMMANDS = {
         "Show questions, respondents, answers by status, coders and their progress.",
     ),
     "code": ("work", "Open the coding screen."),
-    "queue": ("work", "Choose the order in which a coder takes the answers."),
+    "queue": (
+        "work",
+        "Choose the order in which a coder takes the answers, and see what was drawn.",
+    ),
     "coder": ("work", "Rename a coder."),
     "undo": ("work", "Take back a coder's last step, whichever answer it was on."),
     "redo": ("work", "Take back a coder's last undo."),
