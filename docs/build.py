@@ -33,6 +33,8 @@ from qualcode.tui.commands import shown_key
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from textual.pilot import Pilot
+
     from qualcode.model import Estimate
 
 ROOT = Path(__file__).parent.parent
@@ -49,6 +51,7 @@ PICTURES = {
         ["f4", "down", "down"],
     ),
 }
+_PATIENCE = 600
 _BLOCK = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -313,7 +316,7 @@ async def _photograph(
             await pilot.pause()
             for key in presses:
                 if key == "suggested":
-                    await _suggested(app, study)
+                    await _suggested(app, pilot, study)
                     continue
                 await pilot.press(names.get(key, key))
                 await app.workers.wait_for_complete()
@@ -321,14 +324,16 @@ async def _photograph(
             return app.export_screenshot()
 
 
-async def _suggested(app: QualcodeApp, study: Path) -> None:
+async def _suggested(app: QualcodeApp, pilot: Pilot[None], study: Path) -> None:
     """Have the process that suggests say what it makes of the answer shown."""
-    coding = app.coding
-    session = coding.session
-    coding.suggesting.start(study.resolve(), session.question.key, session.coder.name)
-    while coding.suggesting.hint(coding.walk.response_id) is None:
-        await asyncio.sleep(0.05)
-    coding.suggesting.stop()
+    suggesting, session = app.coding.suggesting, app.coding.session
+    suggesting.start(study, session.question.key, session.coder.name)
+    for _ in range(_PATIENCE):
+        await pilot.pause(0.1)
+        if suggesting.hint(app.coding.walk.response_id):
+            suggesting.stop()
+            return
+    raise SystemExit("nothing was suggested for the picture")
 
 
 if __name__ == "__main__":

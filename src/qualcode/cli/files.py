@@ -22,21 +22,30 @@ if TYPE_CHECKING:
     from qualcode.exporters import Written
 
 
-_KINDS = ("responses", "codings", "codebook", "disagreements", "journal")
+_KINDS = ("responses", "codings", "suggestions", "codebook", "disagreements", "journal")
+_TOP = 5
 
 
 @click.command("import-codings")
 @study_argument
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--adjudicated", is_flag=True, help="They are what the coder settled for everybody.")
 @by_option
 @json_option
-def import_codings_command(study: Path, file: Path, *, by: str | None, as_json: bool) -> None:
+def import_codings_command(
+    study: Path, file: Path, *, adjudicated: bool, by: str | None, as_json: bool
+) -> None:
     """Take in codings from a file, long or wide.
 
-    As `qualcode export STUDY codings` writes them. What is there already is left alone.
+    As `qualcode export STUDY codings` writes them. What is there already is left alone. With
+    `--adjudicated` they become verdicts, a layer beside all codings: each answer in the file
+    gets the codes named there and no other.
     """
     from qualcode.study import Study, incoming, login_name
 
+    if adjudicated:
+        _import_verdicts(study, file, by or login_name(), as_json=as_json)
+        return
     with Study.open(study) as opened, progress("reading") as update:
         done = incoming.import_codings(
             opened.database, file, by=by or login_name(), progress=update
@@ -56,14 +65,36 @@ def import_codings_command(study: Path, file: Path, *, by: str | None, as_json: 
     say(f"{done.rows:,} rows of {', '.join(done.coders) or 'nobody'}: {done.new_acts:,} new")
 
 
+def _import_verdicts(study: Path, file: Path, by: str, *, as_json: bool) -> None:
+    from qualcode.study import Study, verdicts
+
+    with Study.open(study) as opened, progress("reading"):
+        done = verdicts.import_verdicts(opened.database, file, by=by)
+    if as_json:
+        counts = {"rows": done.rows, "answers": done.answers, "changed": done.changed}
+        print_json({**counts, "adjudicators": list(done.adjudicators)})
+        return
+    say(
+        f"{done.rows:,} rows of {', '.join(done.adjudicators) or 'nobody'}:"
+        f" verdicts on {done.answers:,} answers, {done.changed:,} of them new or changed"
+    )
+
+
 @click.command("export")
 @study_argument
 @click.argument("kind", type=click.Choice(_KINDS))
 @click.argument("out", type=click.Path(path_type=Path))
 @click.option("--wide", is_flag=True, help="Codings with a 0/1 column a code.")
+@click.option(
+    "--top",
+    type=click.IntRange(0),
+    help=f"Of the suggestions for an answer, at least the first so many; {_TOP} unless said.",
+)
 @click.option("--codebook", "name", metavar="NAME", default="", help="Which codebook, as YAML.")
-def export_command(study: Path, kind: str, out: Path, name: str, *, wide: bool) -> None:
-    """Write answers, codings, codebooks, disagreements or the journal to a file.
+def export_command(
+    study: Path, kind: str, out: Path, top: int | None, name: str, *, wide: bool
+) -> None:
+    """Write answers, codings, suggestions, codebooks, disagreements or the journal to a file.
 
     The ending of OUT picks the format: .csv .tsv .xlsx .jsonl, for a codebook .yaml too.
     """
@@ -71,6 +102,9 @@ def export_command(study: Path, kind: str, out: Path, name: str, *, wide: bool) 
 
     if wide and kind != "codings":
         raise InputError("--wide goes with codings")
+    if top is not None and kind != "suggestions":
+        raise InputError("--top goes with suggestions")
+    notes: list[str] = []
     with Study.open(study, readonly=True) as opened, progress("writing"):
         if kind == "codebook" and out.suffix.lower() in {".yaml", ".yml"}:
             exports.export_codebook_text(opened.database, name, out)
@@ -81,6 +115,9 @@ def export_command(study: Path, kind: str, out: Path, name: str, *, wide: bool) 
                 written = exports.export_responses(database, out)
             case "codings":
                 written = exports.export_codings(database, out, wide=wide)
+            case "suggestions":
+                written = exports.export_suggestions(database, out, _TOP if top is None else top)
+                notes = exports.missing_suggestions(database)
             case "codebook":
                 written = exports.export_codebook_table(database, out)
             case "disagreements":
@@ -88,6 +125,8 @@ def export_command(study: Path, kind: str, out: Path, name: str, *, wide: bool) 
             case _:
                 written = exports.export_journal(database, out)
     _say_written(written, out)
+    for note in notes:
+        say(f"note: {note}")
 
 
 def _say_written(written: Written, out: Path) -> None:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict
 from qualcode.model import AnswerState, Change, Coding
-from qualcode.store import journal, responses
+from qualcode.store import journal, responses, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -174,6 +174,8 @@ def _apply(database: Database, coder_id: int, act: Act) -> None:
             _set_mark(database, place, "is_flagged", int(act.name == "flag"))
         case "memo":
             _set_mark(database, place, "memo", act.after or "")
+        case "adjudicate":
+            verdicts.put(database, act.response_id, act.after)
 
 
 def _set_mark(

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Act:
     """One change of what a coder has put on an answer.
 
-    `name` is code, uncode, decide, undecide, flag, unflag or memo. `source` says from what:
-    empty for the coder's own hand, `suggestion` (the machine's, taken over), `repeat`, `copied`
+    `name` is code, uncode, decide, undecide, flag, unflag, memo or adjudicate. `source` says
+    from what: empty for the coder's own hand, `suggestion` (the machine's, taken over), `repeat`, `copied`
     (an identical answer), `confirmed` (taken over from an earlier version), `import FILE`.
     """
 
@@ -51,6 +51,7 @@ _OPPOSITE = {
     "flag": "unflag",
     "unflag": "flag",
     "memo": "memo",
+    "adjudicate": "adjudicate",
 }
 
 

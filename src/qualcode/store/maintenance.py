@@ -80,6 +80,7 @@ def _examine_file(database: Database) -> Iterator[Finding]:
     yield _finding("references", [f"{table} row {row}" for table, row, *_ in broken])
     yield _finding("codings against the journal", _differences(database, _CODING_SIDES))
     yield _finding("marks against the journal", _differences(database, _MARK_SIDES))
+    yield _finding("verdicts against the journal", _differences(database, _VERDICT_SIDES))
     yield _finding("undo chains", list(_broken_chains(database)))
     yield _finding(
         "one current version an answer",
@@ -137,6 +138,15 @@ _MARK_SIDES = (
         " UNION ALL SELECT 'flag', coder_id, response_id, '1' FROM mark WHERE is_flagged"
         " UNION ALL SELECT 'memo', coder_id, response_id, memo FROM mark WHERE memo <> ''"
     ),
+)
+
+
+_VERDICT_SIDES = (
+    "SELECT response_id, after FROM (SELECT response_id, after, row_number() OVER"
+    " (PARTITION BY response_id ORDER BY id DESC) AS age FROM act WHERE act = 'adjudicate')"
+    " WHERE age = 1 AND after IS NOT NULL",
+    "SELECT response_id, json_object('adjudicator', coder_id, 'codes', json(codes),"
+    " 'reason', reason, 'memo', memo) FROM verdict",
 )
 
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from qualcode.store.connection import Database
 
-MIGRATIONS = ("m001_study", "m002_agreement_runs", "m003_suggestions")
+MIGRATIONS = ("m001_study", "m002_agreement_runs", "m003_suggestions", "m004_verdicts")
 """The names of the SQL files in `migrations/`, in order."""
 
 VERSION = len(MIGRATIONS)

@@ -50,44 +50,112 @@ def import_codings(
         return incoming.finish(by=by)
 
 
+class Places:
+    """Finds what the rows of a file name in the study; raises `InputError` with row and column.
+
+    `names` are the coders that it named, by their ids; `remarks` are on names near others, and
+    `on_empty` counts rows on answers that are blank or not asked.
+    """
+
+    def __init__(self, database: Database, source: str) -> None:
+        self._database = database
+        self._source = source
+        self.names: dict[int, str] = {}
+        self.remarks: list[str] = []
+        self.on_empty = 0
+        self.code_by_id: dict[int, Code] = {}
+        self._questions = {question.key: question for question in responses.questions(database)}
+        self._codes: dict[str, dict[str, Code]] = {}
+        self._coders: dict[str, int] = {}
+
+    @property
+    def file(self) -> str:
+        """The name of the file without its folder."""
+        return self._source.replace("\\", "/").rpartition("/")[2]
+
+    def wrong(self, row: CodingRow, message: str, column: str, hint: str = "") -> InputError:
+        """The error about a cell of a row."""
+        return InputError(message, source=self._source, row=row.row, column=column, hint=hint)
+
+    def coder(self, row: CodingRow) -> int:
+        """The id of the coder whom a row names, made if need be."""
+        if row.coder not in self._coders:
+            try:
+                coder, remark = coders.find_or_add(self._database, row.coder)
+            except InputError as error:
+                raise self.wrong(row, error.message, "coder") from None
+            if remark:
+                self.remarks.append(remark)
+            self._coders[row.coder] = coder.id
+            self.names[coder.id] = coder.name
+        return self._coders[row.coder]
+
+    def response(self, row: CodingRow) -> tuple[int, int]:
+        """The id of the answer that a row is about, as it stands, and the length of its text."""
+        question = self._questions.get(row.question)
+        if question is None:
+            raise self.wrong(
+                row,
+                f"the study has no question “{row.question}”",
+                "question",
+                f"it has {', '.join(self._questions)}",
+            )
+        found = responses.find(self._database, row.respondent, question.id)
+        if found is None:
+            raise self.wrong(row, f"the study has no respondent “{row.respondent}”", "respondent")
+        response_id, status, text = found
+        self.on_empty += status != "substantive"
+        return response_id, len(text)
+
+    def code(self, row: CodingRow) -> Code:
+        """The code that a row names."""
+        if row.question not in self._codes:
+            codes = codebook.codes_for(self._database, row.question)
+            self._codes[row.question] = {code.path: code for code in codes}
+            self.code_by_id |= {code.id: code for code in codes}
+        codes_here = self._codes[row.question]
+        if row.code not in codes_here:
+            raise self.wrong(
+                row,
+                f"there is no code “{row.code}” for {row.question}",
+                "code",
+                "apply its codebook first" if not codes_here else "",
+            )
+        return codes_here[row.code]
+
+
 class _Incoming:
     """Checks the rows of a file against the study and gathers the acts that they ask for."""
 
     def __init__(self, database: Database, source: str) -> None:
         self.database = database
-        self.source = source
         self.rows = 0
-        self.on_empty = 0
-        self.remarks: list[str] = []
-        self._questions = {question.key: question for question in responses.questions(database)}
-        self._codes: dict[str, dict[str, Code]] = {}
-        self._by_id: dict[int, Code] = {}
-        self._coders: dict[str, int] = {}
-        self._names: dict[int, str] = {}
+        self._places = Places(database, source)
         self._acts: dict[int, list[Act]] = {}
         self._states: dict[tuple[int, int], _Growing] = {}
 
     def take(self, row: CodingRow) -> None:
         """Check one row, and note what is new in it."""
         self.rows += 1
-        coder_id = self._coder(row)
-        response_id, length = self._response(row)
+        places = self._places
+        coder_id = places.coder(row)
+        response_id, length = places.response(row)
         growing = self._growing(coder_id, response_id)
         acts = self._acts.setdefault(coder_id, [])
         if not row.code:
             if not growing.is_coded:
-                acts.append(Act("decide", response_id, source=f"import {self._file}"))
+                acts.append(Act("decide", response_id, source=f"import {places.file}"))
                 growing.is_decided = True
             return
-        code = self._code(row)
+        code = places.code(row)
         if row.end is not None and row.end > length:
-            raise self._wrong(row, f"the answer has only {length} characters", "end")
+            raise places.wrong(row, f"the answer has only {length} characters", "end")
         place = (code.id, row.start, row.end)
         if place in growing.places or (row.start is None and code.id in growing.before):
             return
         self._check_alone(row, code, growing)
         growing.places.add(place)
-        acts.append(Act("code", response_id, *place, source=f"import {self._file}"))
+        acts.append(Act("code", response_id, *place, source=f"import {places.file}"))
 
     def finish(self, *, by: str) -> ImportedCodings:
         """Write one step for each coder."""
@@ -95,59 +163,13 @@ class _Incoming:
         for coder_id, acts in self._acts.items():
             codings.perform(self.database, coder_id, "import-codings", acts, by=by)
             total += len(acts)
-        if self.on_empty:
-            self.remarks.append(f"{self.on_empty} rows code an answer that is blank or not asked")
-        return ImportedCodings(self.rows, total, tuple(self._names.values()), tuple(self.remarks))
-
-    @property
-    def _file(self) -> str:
-        return self.source.replace("\\", "/").rpartition("/")[2]
-
-    def _wrong(self, row: CodingRow, message: str, column: str, hint: str = "") -> InputError:
-        return InputError(message, source=self.source, row=row.row, column=column, hint=hint)
-
-    def _coder(self, row: CodingRow) -> int:
-        if row.coder not in self._coders:
-            try:
-                coder, remark = coders.find_or_add(self.database, row.coder)
-            except InputError as error:
-                raise self._wrong(row, error.message, "coder") from None
-            if remark:
-                self.remarks.append(remark)
-            self._coders[row.coder] = coder.id
-            self._names[coder.id] = coder.name
-        return self._coders[row.coder]
-
-    def _response(self, row: CodingRow) -> tuple[int, int]:
-        question = self._questions.get(row.question)
-        if question is None:
-            raise self._wrong(
-                row,
-                f"the study has no question “{row.question}”",
-                "question",
-                f"it has {', '.join(self._questions)}",
+        places = self._places
+        if places.on_empty:
+            places.remarks.append(
+                f"{places.on_empty} rows code an answer that is blank or not asked"
             )
-        found = responses.find(self.database, row.respondent, question.id)
-        if found is None:
-            raise self._wrong(row, f"the study has no respondent “{row.respondent}”", "respondent")
-        response_id, status, text = found
-        self.on_empty += status != "substantive"
-        return response_id, len(text)
-
-    def _code(self, row: CodingRow) -> Code:
-        if row.question not in self._codes:
-            codes = codebook.codes_for(self.database, row.question)
-            self._codes[row.question] = {code.path: code for code in codes}
-            self._by_id |= {code.id: code for code in codes}
-        codes_here = self._codes[row.question]
-        if row.code not in codes_here:
-            raise self._wrong(
-                row,
-                f"there is no code “{row.code}” for {row.question}",
-                "code",
-                "apply its codebook first" if not codes_here else "",
-            )
-        return codes_here[row.code]
+        names = tuple(places.names.values())
+        return ImportedCodings(self.rows, total, names, tuple(places.remarks))
 
     def _growing(self, coder_id: int, response_id: int) -> _Growing:
         key = (coder_id, response_id)
@@ -157,10 +179,11 @@ class _Incoming:
 
     def _check_alone(self, row: CodingRow, code: Code, growing: _Growing) -> None:
         others = {code_id for code_id, _, _ in growing.places} - {code.id}
-        alone = [self._by_id[other] for other in others if other in self._by_id]
+        known = self._places.code_by_id
+        alone = [known[other] for other in others if other in known]
         clash = next((other for other in alone if other.stands_alone or code.stands_alone), None)
         if clash:
-            raise self._wrong(
+            raise self._places.wrong(
                 row,
                 f"“{code.path}” cannot stand beside “{clash.path}”"
                 f" on the answer of {row.respondent} by {row.coder}",

@@ -1,0 +1,73 @@
+"""What adjudicators settled: a layer of its own, beside the codings and never in their place.
+
+A verdict settles every code of one answer: those named hold, all others do not. It is put and
+taken back by acts in the journal, whose texts are made and read here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qualcode.store.connection import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The codes that hold on an answer, by the coder who settled it, and why."""
+
+    adjudicator: int
+    codes: tuple[int, ...]
+    reason: str = ""
+    memo: str = ""
+
+    @property
+    def text(self) -> str:
+        """The verdict as an act keeps it."""
+        parts = {
+            "adjudicator": self.adjudicator,
+            "codes": sorted(self.codes),
+            "reason": self.reason,
+            "memo": self.memo,
+        }
+        return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+def of(database: Database, response_id: int) -> Verdict | None:
+    """The verdict on an answer, None where there is none."""
+    row = database.row(
+        "SELECT coder_id, codes, reason, memo FROM verdict WHERE response_id = ?", (response_id,)
+    )
+    return Verdict(row[0], tuple(json.loads(row[1])), *row[2:]) if row else None
+
+
+def put(database: Database, response_id: int, text: str | None) -> None:
+    """Set the verdict on an answer to what an act says; None takes it away."""
+    database.run("DELETE FROM verdict WHERE response_id = ?", (response_id,))
+    if text is not None:
+        parts = json.loads(text)
+        database.run(
+            "INSERT INTO verdict (response_id, coder_id, codes, reason, memo)"
+            " VALUES (?, ?, ?, ?, ?)",
+            (
+                response_id,
+                parts["adjudicator"],
+                json.dumps(parts["codes"], separators=(",", ":")),
+                parts["reason"],
+                parts["memo"],
+            ),
+        )
+
+
+def all_of(database: Database, question_id: int) -> Iterator[tuple[int, tuple[int, ...]]]:
+    """The answers to a question, as they stand, that have a verdict, and the codes that hold."""
+    for response_id, codes in database.stream(
+        "SELECT response_id, codes FROM verdict JOIN response ON response.id = response_id"
+        " WHERE question_id = ? AND is_current = 1 AND status = 'substantive'",
+        (question_id,),
+    ):
+        yield response_id, tuple(json.loads(codes))
