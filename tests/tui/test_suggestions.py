@@ -92,6 +92,15 @@ async def test_accepting_puts_on_all_above_the_threshold_in_one_step(study: Path
         assert put(study) == []
 
 
+async def test_the_footer_offers_to_accept_only_where_something_is_sure(study: Path) -> None:
+    async with coding(study) as seen:
+        assert "accept" not in seen.status
+        await say(seen, Hinted(hint(seen, *RANKED)), Hinted(hint(seen, ("old", 0.2, False), at=1)))
+        assert "= accept" in seen.status
+        await seen.press(" ")
+        assert "accept" not in seen.status
+
+
 async def test_accepting_never_decides_and_never_codes_without_a_key(study: Path) -> None:
     async with coding(study) as seen:
         await say(seen, *(Hinted(hint(seen, *RANKED, at=place)) for place in range(7)))

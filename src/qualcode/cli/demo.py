@@ -27,6 +27,13 @@ CODEBOOKS = (
     "concerns-and-needs.yaml",
     "information-sharing.yaml",
 )
+NEXT = (
+    ("Its coders' agreement", "agreement"),
+    ("How good suggestions are", "evaluate"),
+    ("How often its themes come", "frequencies"),
+)
+"""What else there is to see, and the command that shows it."""
+
 NOTICE = "The sample study is synthetic: no respondent, agency or answer in it is real."
 
 
@@ -53,8 +60,9 @@ def demo_command(ctx: click.Context, directory: Path, *, no_open: bool) -> None:
     command = ["code", str(study), "--coder", login_name()]
     if no_open or not (sys.stdin.isatty() and sys.stdout.isatty()):
         click.echo(f"To code it:  qualcode {shlex.join(command)}")
-        agreement = ["agreement", str(study), "--question", "Q5"]
-        click.echo(f"Its coders' agreement:  qualcode {shlex.join(agreement)}")
+        for what, name in NEXT:
+            words = [name, str(study), "--question", "Q5"]
+            click.echo(f"{what}:  qualcode {shlex.join(words)}")
         return
     cli.main(command, prog_name="qualcode", standalone_mode=False, parent=ctx.parent)
 

@@ -108,6 +108,7 @@ class CodingScreen(Screen[None]):
         self.session = session
         self.walk = Walk(session)
         self._touched = 0
+        self._last_hint: Hint | None = None
         self._finding: Finding | None = None
         self._grouping = None
         if is_grouping:
@@ -296,9 +297,10 @@ class CodingScreen(Screen[None]):
 
     def _hint(self, answer: Answer | None) -> Hint | None:
         """What is suggested for the answer shown, unless it is hidden or to be coded unaided."""
-        if answer is None or answer.is_blind or not self.shows_suggestions:
-            return None
-        return self.suggesting.hint(answer.response.id)
+        if answer is not None:
+            is_hidden = answer.is_blind or not self.shows_suggestions
+            self._last_hint = None if is_hidden else self.suggesting.hint(answer.response.id)
+        return self._last_hint
 
     def _digit(self, digit: int) -> None:
         """Take a ranked suggestion, or take its code off."""
