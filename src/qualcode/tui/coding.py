@@ -193,7 +193,9 @@ class CodingScreen(Screen[None]):
     def draw(self) -> None:
         """Show what is true now."""
         shown = self.walk.response_id
-        view = self._view(self.session.answer(shown) if shown else None)
+        answer = self.session.answer(shown) if shown else None
+        self._last_hint = self._hint(answer)
+        view = self._view(answer)
         self._look_ahead()
         self._answer_pane.show(view)
         self._codebook.show(view)
@@ -226,7 +228,7 @@ class CodingScreen(Screen[None]):
             finding=self._finding,
             pace=self._pace.an_hour(),
             is_grouping=self.session.is_grouping,
-            hint=self._hint(answer),
+            hint=self._last_hint,
             message=self._message,
             is_error=self._is_error,
         )
@@ -297,15 +299,13 @@ class CodingScreen(Screen[None]):
 
     def _hint(self, answer: Answer | None) -> Hint | None:
         """What is suggested for the answer shown, unless it is hidden or to be coded unaided."""
-        if answer is not None:
-            is_hidden = answer.is_blind or not self.shows_suggestions
-            self._last_hint = None if is_hidden else self.suggesting.hint(answer.response.id)
-        return self._last_hint
+        if answer is None or answer.is_blind or not self.shows_suggestions:
+            return None
+        return self.suggesting.hint(answer.response.id)
 
     def _digit(self, digit: int) -> None:
         """Take a ranked suggestion, or take its code off."""
-        shown = self.walk.response_id
-        view = self._view(self.session.answer(shown) if shown else None)
+        view = self._view(None)
         code_id = next((one.code_id for number, one in offered(view) if number == digit), 0)
         if not code_id:
             self.say(f"no suggestion {digit} here")
@@ -317,8 +317,7 @@ class CodingScreen(Screen[None]):
 
     def _accept(self) -> None:
         """Take every suggestion above the threshold."""
-        shown = self.walk.response_id
-        hint = self._hint(self.session.answer(shown)) if shown else None
+        hint = self._last_hint
         if hint is None or not hint.accepted:
             self.say("nothing is suggested with enough confidence")
             return
