@@ -39,6 +39,9 @@ CALLS = {
     ("doctor",): "doctor study.db",
     ("agreement",): "agreement study.db --question why",
     ("disagreements",): "disagreements study.db --question why",
+    ("queue",): "queue study.db --coder ana --order random --draw 2",
+    ("suggest",): "suggest study.db",
+    ("evaluate",): "evaluate study.db --question why",
 }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qualcode.cli.output import (
     by_option,
     json_option,
+    lists,
     pairs,
     print_json,
     print_table,
@@ -16,9 +17,12 @@ from qualcode.cli.output import (
     study_argument,
     typed_unasked,
 )
+from qualcode.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from qualcode.study import Study
 
 
 @click.command("design")
@@ -51,6 +55,23 @@ if TYPE_CHECKING:
     metavar="TEXT",
     help="A text that counts as an answer after all.",
 )
+@click.option(
+    "--context",
+    "context",
+    multiple=True,
+    metavar="KEY=ATTRIBUTE",
+    help="What suggestions for a question read beside its answers; several add up.",
+)
+@click.option(
+    "--threshold",
+    "thresholds",
+    multiple=True,
+    metavar="CODE=SHARE",
+    help="From which probability on a code is suggested; empty: as for all others.",
+)
+@click.option(
+    "--language", metavar="CODE", help="The language of the answers, such as en or de; xx for any."
+)
 @by_option
 @json_option
 def design_command(
@@ -59,6 +80,9 @@ def design_command(
     rules: tuple[str, ...],
     blank: tuple[str, ...],
     not_blank: tuple[str, ...],
+    context: tuple[str, ...],
+    thresholds: tuple[str, ...],
+    language: str | None,
     by: str | None,
     as_json: bool,
     **parts: str | None,
@@ -68,41 +92,84 @@ def design_command(
     Without an option, the design is printed as it is.
     """
     from qualcode.study import Study, design, login_name
+    from qualcode.study.suggestions import configured
 
     changes = {name: value for name, value in parts.items() if value is not None}
-    with Study.open(study) as opened:
+    by = by or login_name()
+    with Study.open(study) as opened, opened.database.transaction():
         changed = design.change(
             opened.database,
             changes,
             dict(pairs("--asked-if", rules)),
             blank=blank,
             not_blank=not_blank,
-            by=by or login_name(),
+            by=by,
         )
-        now = design.read(opened.database)
-        blanks = sorted(design.blanks(opened.database))
+        configured.change(
+            opened.database,
+            context=lists("--context", context),
+            thresholds=_thresholds(opened, thresholds),
+            language=language,
+            by=by,
+        )
+        shown = _shown(opened)
         unasked, examples = design.typed_unasked(opened.database)
-    shown = {
+    if as_json:
+        counts = {"changed_statuses": changed, "typed_unasked": unasked}
+        print_json({"study": str(study), **shown, **counts})
+        return
+    _print(shown)
+    say(f"{changed:,} answers changed their status")
+    if unasked:
+        say(f"note: {typed_unasked(unasked, examples)}")
+
+
+def _thresholds(study: Study, values: tuple[str, ...]) -> dict[str, str]:
+    """Shares by the paths of their codes, which may be named by key or name."""
+    from qualcode.study.codebooks import find_code
+    from qualcode.study.suggestions import configured
+
+    known = {code.path for book in study.codebooks for code in book.codes}
+    known |= configured.read(study.database).thresholds.keys()
+    found: dict[str, str] = {}
+    for value in values:
+        code, equals, share = (part.strip() for part in value.rpartition("="))
+        if not equals or not code:
+            raise InputError(f"--threshold {value}: write CODE=SHARE, for example access=0.4")
+        path = code if code in known else find_code(study.database, code)[1].path
+        if path in found:
+            raise InputError(f"--threshold: {path} stands twice")
+        found[path] = share
+    return found
+
+
+def _shown(study: Study) -> dict[str, Any]:
+    from qualcode.study import design
+    from qualcode.study.suggestions import configured
+
+    now, said = design.read(study.database), configured.read(study.database)
+    return {
         "weight": now.weight,
         "stratum": now.stratum,
         "psu": now.psu,
         "fpc": now.fpc,
         "lonely_psu": now.lonely_psu or "error",
+        "language": said.language,
         "asked_if": now.asked_if,
-        "blanks": blanks,
+        "context": said.context,
+        "thresholds": said.thresholds,
+        "blanks": sorted(design.blanks(study.database)),
     }
-    if as_json:
-        counts = {"changed_statuses": changed, "typed_unasked": unasked}
-        print_json({"study": str(study), **shown, **counts})
-        return
+
+
+def _print(shown: dict[str, Any]) -> None:
     print_table(
         ("part", "value"),
         [
             *((name, value) for name, value in shown.items() if isinstance(value, str) and value),
-            *((f"{key} asked if", rule) for key, rule in now.asked_if.items()),
-            ("blank", " ".join(f"“{text}”" for text in blanks)),
+            *((f"{key} asked if", rule) for key, rule in shown["asked_if"].items()),
+            *((f"{key} context", ", ".join(names)) for key, names in shown["context"].items()),
+            *((f"threshold of {path}", str(share)) for path, share in shown["thresholds"].items()),
+            ("blank", " ".join(f"“{text}”" for text in shown["blanks"])),
         ],
     )
-    say(f"{changed:,} answers changed their status")
-    if unasked:
-        say(f"note: {typed_unasked(unasked, examples)}")

@@ -73,13 +73,27 @@ def pairs(option: str, values: Sequence[str]) -> tuple[tuple[str, str], ...]:
     """The values of an option that is written KEY=…; a key may stand once."""
     found: dict[str, str] = {}
     for value in values:
-        key, equals, rest = (part.strip() for part in value.partition("="))
-        if not equals or not key:
-            raise InputError(f"{option} {value}: write KEY=… with the key of a question")
+        key, rest = _pair(option, value)
         if key in found:
             raise InputError(f"{option}: {key} stands twice")
         found[key] = rest
     return tuple(found.items())
+
+
+def lists(option: str, values: Sequence[str]) -> dict[str, list[str]]:
+    """The values of an option that is written KEY=…, by key: what stands under one adds up."""
+    found: dict[str, list[str]] = {}
+    for value in values:
+        key, rest = _pair(option, value)
+        found.setdefault(key, []).extend([rest] if rest else [])
+    return found
+
+
+def _pair(option: str, value: str) -> tuple[str, str]:
+    key, equals, rest = (part.strip() for part in value.partition("="))
+    if not equals or not key:
+        raise InputError(f"{option} {value}: write KEY=… with the key of a question")
+    return key, rest
 
 
 def typed_unasked(count: int, examples: Sequence[str]) -> str:

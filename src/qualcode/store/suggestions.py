@@ -152,12 +152,13 @@ def last_step(database: Database) -> int:
     return database.value("SELECT max(id) FROM step") or 0
 
 
-def is_changed_since(database: Database, as_of: int) -> bool:
-    """Whether answers came or the design was changed after a step."""
+def has_happened(database: Database, as_of: int, *kinds: str) -> bool:
+    """Whether there were steps of these kinds after a step."""
+    marks = ",".join("?" * len(kinds))
     return bool(
         database.value(
-            "SELECT EXISTS (SELECT 1 FROM step WHERE id > ? AND kind IN ('import', 'design'))",
-            (as_of,),
+            f"SELECT EXISTS (SELECT 1 FROM step WHERE id > ? AND kind IN ({marks}))",
+            (as_of, *kinds),
         )
     )
 

@@ -53,6 +53,8 @@ def _judged(found: Evaluation) -> Section:
     books = ", ".join(f"“{name}” version {version}" for name, version in found.codebooks)
     who = ", ".join(f"{name} ({count(n)})" for name, n in found.people.coders.items())
     context = f" Context: {', '.join(found.context)}." if found.context else ""
+    if found.together[1:]:
+        context += f" It learned from {', '.join(found.together)} together."
     vectors = "with" if found.vectors else "without"
     facts = [
         f"{count(found.n)} coded answers. What counts as right is what more than half of the"

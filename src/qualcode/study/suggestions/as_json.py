@@ -57,6 +57,7 @@ def evaluation_as_json(found: Evaluation) -> dict[str, Any]:
         "folds": found.folds,
         "seed": found.seed,
         "codebooks": _codebooks(found.codebooks),
+        "together": list(found.together),
         "context": list(found.context),
         "vectors": found.vectors,
         "models": [_model(name, quality) for name, quality in found.models.items()],

@@ -41,7 +41,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """What was judged and how good it is.
+    """What was judged and how good it is; the models learned from the questions `together`.
 
     `models` are the qualities by name; the codes and the calibration are shown of the first,
     the `subject`. `bins` are empty where its scores are no probabilities. `taken_over` codings
@@ -53,6 +53,7 @@ class Evaluation:
     folds: int
     seed: int
     codebooks: tuple[tuple[str, int], ...]
+    together: tuple[str, ...]
     context: tuple[str, ...]
     vectors: bool
     models: dict[str, Quality]
@@ -74,18 +75,21 @@ def evaluate(
     folds: int = held_out.FOLDS,
     seed: int = 0,
     vectors: bool | None = None,
+    pool: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> Evaluation:
     """Judge the models that are `wanted` (all there are, unless said), each by held-out answers.
 
-    The labels are the codes that most coders of an answer gave. Raises `InputError` where there
+    The labels are the codes that most coders of an answer gave. With `pool` the models learn
+    from the other questions with the same codes too. Raises `InputError` where there
     is no code to suggest, `NotFound` for a model that there is not, `MissingExtra` where word
     vectors are wanted and absent, `QualcodeError` where too few answers are coded.
     """
     chosen = tuple(dict.fromkeys(wanted)) or names()
     for name in chosen:
         suggester(name)
-    known = learning.learnable(database, question, configured.read(database), seed=seed)
+    said = configured.read(database)
+    known = learning.learnable(database, question, said, seed=seed, pool=pool)
     given = learning.labels(database, known)
     found: dict[str, HeldOut] = {}
     for name in chosen:
@@ -108,7 +112,8 @@ def evaluate(
         folds,
         seed,
         tuple(known.codebooks),
-        known.configured.context_of(question.key),
+        tuple(each.key for each in known.together),
+        learning.context_of(said, known.together),
         MODEL in found and learning.has_vectors(wanted=vectors),
         {name: each.quality for name, each in found.items()},
         bins(first, paths) if is_shown else (),

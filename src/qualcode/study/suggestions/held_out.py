@@ -40,23 +40,25 @@ class HeldOut:
 
 
 def held_out(model: Any, name: str, given: Labels, *, folds: int, seed: int) -> HeldOut | None:
-    """Judge a prepared model on coded answers, each by a model fitted to the others.
+    """Judge a prepared model on the coded answers to its question, by models fitted to others.
 
     None where there are not two different answers to judge it on.
     """
-    texts, contexts = columns(given.answers)
-    if len(grouped(texts, contexts).texts) < LEAST:
+    if len(grouped(*columns(given.answers[: given.own])).texts) < LEAST:
         return None
+    texts, contexts = columns(given.answers)
     found = cross_fit(model, texts, given.codes, contexts, folds=folds, seed=seed)
-    codes = [given.codes[i] for i in found.kept]
+    own = found.kept < given.own
+    p, chosen = found.p[own], found.chosen[own]
+    codes = [given.codes[i] for i in found.kept[own]]
     quality = judge(
-        found.p,
-        found.chosen,
+        p,
+        chosen,
         codes,
         model.classes_.tolist(),
-        is_calibrated=is_calibrated(name, len(codes)),
+        is_calibrated=is_calibrated(name, len(found.kept)),
     )
-    return HeldOut(quality, found.p.tolist(), codes)
+    return HeldOut(quality, p.tolist(), codes)
 
 
 def is_calibrated(name: str, labels: int) -> bool:

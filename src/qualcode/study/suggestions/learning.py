@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import copy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import InputError, MissingExtra
-from qualcode.store import codebook, learning
+from qualcode.store import codebook, learning, responses
 from qualcode.suggest import StaticVectors, suggester
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from qualcode.model import Code, Question
     from qualcode.store.connection import Database
@@ -27,7 +27,8 @@ class Learnable:
     """What a model of one question is made from, without what coders gave.
 
     `pool` are all answers or a sample of them; `codebooks` the names and versions of the
-    codebooks that the `codes` come from.
+    codebooks that the `codes` come from. Of several questions `together`, the model learns from
+    the answers to all, and which one was answered is the first column of their context.
     """
 
     question: Question
@@ -35,6 +36,7 @@ class Learnable:
     codebooks: list[tuple[str, int]]
     pool: list[Text]
     configured: Configured
+    together: tuple[Question, ...]
 
     @property
     def path_of(self) -> dict[int, str]:
@@ -49,26 +51,58 @@ class Learnable:
 
 @dataclass(frozen=True, slots=True)
 class Labels:
-    """Coded answers and the paths of the codes of each."""
+    """Coded answers and the paths of the codes of each.
+
+    The first `own` answer the question itself, the others those that it learns together with.
+    """
 
     answers: list[Text]
     codes: list[frozenset[str]]
+    own: int
 
     def __len__(self) -> int:
         return len(self.answers)
 
 
 def learnable(
-    database: Database, question: Question, configured: Configured, *, seed: int
+    database: Database, question: Question, configured: Configured, *, seed: int, pool: bool = False
 ) -> Learnable:
-    """Read what a model of a question is made from.
+    """Read what a model of a question is made from; with `pool` of all that share its codes.
 
     Raises `InputError` where there is no code to suggest.
     """
     codes, books = usable(database, question)
-    context = configured.context_of(question.key)
-    pool = learning.some_texts(database, question.id, READ_AT_MOST, seed, context)
-    return Learnable(question, codes, books, pool, configured)
+    together = sharing(database, question) if pool else (question,)
+    names = context_of(configured, together)
+    texts = [
+        text
+        for each in together
+        for text in _placed(
+            learning.some_texts(database, each.id, READ_AT_MOST // len(together), seed, names),
+            each,
+            together,
+        )
+    ]
+    return Learnable(question, codes, books, texts, configured, together)
+
+
+def sharing(database: Database, question: Question) -> tuple[Question, ...]:
+    """A question and then the others that have the very same codes."""
+    codes = codebook.codes_for(database, question.key)
+    others = (each for each in responses.questions(database) if each != question)
+    return question, *(each for each in others if codebook.codes_for(database, each.key) == codes)
+
+
+def context_of(configured: Configured, together: Sequence[Question]) -> tuple[str, ...]:
+    """The attributes that the answers to some questions are read with."""
+    names = (name for question in together for name in configured.context_of(question.key))
+    return tuple(dict.fromkeys(names))
+
+
+def _placed(texts: list[Text], question: Question, together: Sequence[Question]) -> list[Text]:
+    if len(together) == 1:
+        return texts
+    return [replace(text, context=(question.key, *text.context)) for text in texts]
 
 
 def usable(
@@ -100,18 +134,24 @@ def is_current(database: Database, known: Learnable, configured: Configured) -> 
 
 def labels(database: Database, known: Learnable, *, coder_id: int = 0) -> Labels:
     """What the coders gave: of one coder alone, or what most coders of each answer gave."""
-    question_id = known.question.id
-    if coder_id:
-        given = learning.own_codes(database, question_id, coder_id)
-    else:
-        given = learning.majority_codes(database, question_id)
-    context = known.configured.context_of(known.question.key)
-    answers = learning.texts(database, list(given), context)
+    names = context_of(known.configured, known.together)
     paths = known.path_of
-    codes = [
-        frozenset(paths[code] for code in given[answer.id] if code in paths) for answer in answers
-    ]
-    return Labels(answers, codes)
+    answers: list[Text] = []
+    codes: list[frozenset[str]] = []
+    own = 0
+    for question in known.together:
+        if coder_id:
+            given = learning.own_codes(database, question.id, coder_id)
+        else:
+            given = learning.majority_codes(database, question.id)
+        texts = learning.texts(database, list(given), names)
+        answers += _placed(texts, question, known.together)
+        codes += [
+            frozenset(paths[code] for code in given[text.id] if code in paths) for text in texts
+        ]
+        if question == known.question:
+            own = len(answers)
+    return Labels(answers, codes, own)
 
 
 def prepared(known: Learnable, name: str = "hybrid", *, seed: int, vectors: bool | None) -> Any:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode import __version__
@@ -11,13 +11,13 @@ from qualcode.store import suggestions
 from qualcode.store.learning import values_of
 from qualcode.study.suggestions import configured, held_out, learning
 from qualcode.suggest import score_all, suggester
-from qualcode.suggest.batch import Answer
+from qualcode.suggest.batch import CHUNK, Answer
 from qualcode.suggest.state import from_bytes, to_bytes
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from qualcode.model import Question
+    from qualcode.model import Code, Question
     from qualcode.store.connection import Database
     from qualcode.store.suggestions import Run
     from qualcode.study.suggestions.configured import Configured
@@ -31,12 +31,14 @@ _DIGITS = 6
 class Wish:
     """What is asked for: at least the `top` codes of each answer are kept.
 
-    `vectors` None: word vectors if they are installed.
+    `vectors` None: word vectors if they are installed. With `pool`, questions that have the
+    very same codes learn together.
     """
 
     seed: int = 0
     top: int = 5
     vectors: bool | None = None
+    pool: bool = False
 
 
 def load() -> None:
@@ -71,30 +73,37 @@ def begin(
     """
     said = configured.read(database)
     codes, books = learning.usable(database, question)
-    ids = [code.id for code in codes if not code.is_retired]
-    settings = _settings(question, wish, said, {code.path for code in codes})
+    together = learning.sharing(database, question) if wish.pool else (question,)
+    settings = _settings(together, wish, said, {code.path for code in codes})
     old = suggestions.unfinished(database, question.id)
     remark = _why_anew(database, old, settings, books) if old and not restart else ""
     if old and not restart and not remark:
         scorer = from_bytes(suggestions.model_of(database, old.id))
         place = f"goes on at {old.done:,} of {old.total:,}, as learned from {old.labels:,} labels"
-        return Begun(question, old, scorer, ids, place)
+        return Begun(question, old, scorer, _ids(scorer, codes), place)
     done = suggestions.latest(database, question.id)
-    if done and not old and not restart and _is_same(database, question, done, settings, books):
+    if done and not old and not restart and _is_same(database, together, done, settings, books):
         remark = "nothing has changed since the last run; --restart scores again"
-        return Begun(question, done, None, ids, remark)
-    run, scorer = _learn(database, question, said, settings, by=by)
-    return Begun(question, run, scorer, ids, remark)
+        return Begun(question, done, None, [], remark)
+    return replace(_learn(database, question, said, settings, by=by), remark=remark)
 
 
-def _settings(question: Question, wish: Wish, said: Configured, paths: set[str]) -> dict[str, Any]:
+def _ids(scorer: Scorer, codes: Sequence[Code]) -> list[int]:
+    id_of = {code.path: code.id for code in codes}
+    return [id_of[path] for path in scorer.classes.paths]
+
+
+def _settings(
+    together: Sequence[Question], wish: Wish, said: Configured, paths: set[str]
+) -> dict[str, Any]:
     return {
         "model": MODEL,
         "seed": wish.seed,
         "top": wish.top,
         "vectors": learning.has_vectors(wanted=wish.vectors),
         "language": said.language,
-        "context": list(said.context_of(question.key)),
+        "context": list(learning.context_of(said, together)),
+        "together": [question.key for question in together],
         "thresholds": {path: share for path, share in said.thresholds.items() if path in paths},
         "version": __version__,
     }
@@ -107,9 +116,9 @@ def _why_anew(
     changed = [name for name, value in settings.items() if old.settings.get(name) != value]
     if changed:
         reason = f"it was begun with other settings ({', '.join(changed)})"
-    elif old.codebooks != books:
+    elif old.codebooks != books or suggestions.has_happened(database, old.as_of, "codebook"):
         reason = "the codebook has changed"
-    elif suggestions.is_changed_since(database, old.as_of):
+    elif suggestions.has_happened(database, old.as_of, "import", "design"):
         reason = "the answers or the design have changed"
     else:
         return ""
@@ -118,7 +127,7 @@ def _why_anew(
 
 def _is_same(
     database: Database,
-    question: Question,
+    together: Sequence[Question],
     done: Run,
     settings: dict[str, Any],
     books: list[tuple[str, int]],
@@ -126,8 +135,10 @@ def _is_same(
     return (
         done.settings == settings
         and done.codebooks == books
-        and not suggestions.is_changed_since(database, done.as_of)
-        and not suggestions.is_coded_since(database, question.id, done.as_of)
+        and not suggestions.has_happened(database, done.as_of, "codebook", "import", "design")
+        and not any(
+            suggestions.is_coded_since(database, question.id, done.as_of) for question in together
+        )
     )
 
 
@@ -138,10 +149,11 @@ def _learn(
     settings: dict[str, Any],
     *,
     by: str,
-) -> tuple[Run, Scorer]:
+) -> Begun:
     as_of = suggestions.last_step(database)
     seed, vectors = settings["seed"], settings["vectors"]
-    known = learning.learnable(database, question, said, seed=seed)
+    pool = len(settings["together"]) > 1
+    known = learning.learnable(database, question, said, seed=seed, pool=pool)
     given = learning.labels(database, known)
     model = learning.prepared(known, MODEL, seed=seed, vectors=vectors)
     found = held_out.held_out(model, MODEL, given, folds=held_out.FOLDS, seed=seed)
@@ -159,7 +171,7 @@ def _learn(
         model=to_bytes(scorer),
         by=by,
     )
-    return run, scorer
+    return Begun(question, run, scorer, _ids(scorer, known.codes))
 
 
 def _say_nothing(done: int, total: int) -> None:
@@ -180,12 +192,28 @@ def score(
     `Conflict` if another process goes on with the same run, `QualcodeError` if one of the
     scoring processes dies.
     """
-    run, scorer = begun.run, begun.scorer
-    if scorer is None:
-        return run
+    run = begun.run
+    if begun.scorer:
+        run = _score(database, begun, begun.scorer, jobs, progress, should_stop)
+    if run.finished:
+        suggestions.sweep(database, begun.question.id, should_stop)
+    return run
+
+
+def _score(
+    database: Database,
+    begun: Begun,
+    scorer: Scorer,
+    jobs: int,
+    progress: Callable[[int, int], None],
+    should_stop: Callable[[], bool],
+) -> Run:
+    run = begun.run
     reached, done = run.reached, run.done
     answers = _answers(database, begun)
+    jobs = max(1, min(jobs, (run.total - done) // CHUNK))  # None that would have nothing to do.
     with closing(score_all(scorer, answers, top=run.settings["top"], jobs=jobs)) as parts:  # type: ignore[type-var]
+        progress(done, run.total)
         for part in parts:
             if should_stop():
                 return suggestions.run(database, run.id)
@@ -200,17 +228,17 @@ def score(
             )
             done += len(part.ids)
             progress(done, run.total)
-    finished = suggestions.finish(database, run.id, reached=reached)
-    suggestions.sweep(database, begun.question.id, should_stop)
-    return finished
+    return suggestions.finish(database, run.id, reached=reached)
 
 
 def _answers(database: Database, begun: Begun) -> Iterator[Answer]:
-    context = begun.run.settings["context"]
+    settings = begun.run.settings
+    which = (begun.question.key,) if len(settings["together"]) > 1 else ()
     for number, place, text, attributes in suggestions.answers_after(
         database, begun.question.id, begun.run.reached
     ):
-        yield Answer((number, place), text, values_of(attributes, context))
+        context = (*which, *values_of(attributes, settings["context"]))
+        yield Answer((number, place), text, context)
 
 
 def _place(part: Scored) -> int:
