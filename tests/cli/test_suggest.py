@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from qualcode import Study
+from qualcode.store import suggestions
 from qualcode.suggest import vectors
 from studies import BOOK, apply_book, errors, make, plant, read_csv, take_in, take_in_codings
 from topics import BOOK as TOPICS_BOOK
@@ -234,6 +237,26 @@ def test_the_same_seed_gives_the_same_suggestions(study: Path, qualcode: Command
     qualcode("suggest", study, "--restart")
 
     assert exported(study, qualcode) == first
+
+
+def test_ctrl_c_after_the_last_answer_keeps_the_next_question_from_being_begun(
+    small: Path, qualcode: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def pressed(*_: object) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(suggestions, "sweep", pressed)
+    done = qualcode("suggest", small)
+    signal.signal(signal.SIGINT, before)
+
+    assert (done.code, done.out) == (130, "")
+    assert done.err == "why: stopped at 4 of 4; the same command goes on from there\n"
+    assert [row[3] for row in table(small, "v_suggestion_run")] == ["why"]
+    monkeypatch.undo()
+    again = qualcode("suggest", small)
+    assert again.err.startswith("why: nothing has changed since the last run")
+    assert [row[3] for row in table(small, "v_suggestion_run")] == ["why", "how"]
 
 
 REFUSED = {

@@ -247,8 +247,8 @@ def test_nothing_asks_the_network(
     tmp_path: Path, offline: tuple[dict[str, str], Path], process: Callable[..., Done]
 ) -> None:
     environment, tried = offline
-    study = topics(tmp_path, 4_500, labels=60)
-    for words in (("suggest", study, "--jobs", 2), ("evaluate", study)):
+    study = topics(tmp_path, 4_100, labels=30)
+    for words in (("suggest", study, "--jobs", 2), ("evaluate", study, "--model", "hybrid")):
         assert process(*words, env=environment).code == 0
     assert not tried.exists()
 

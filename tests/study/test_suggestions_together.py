@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 TOGETHER = Wish(vectors=False, pool=True)
+ASKED = {"why": "food", "how": "parking"}
 
 
 @pytest.fixture(scope="module")
@@ -132,3 +133,23 @@ def test_coding_of_another_question_counts_only_where_it_is_learned_from(opened:
     session, _ = opened.session("ana", "how")
     session.decide(session.queue()[20])
     assert running.begin(database, why, alone, by="eva").scorer is None
+
+
+def test_the_same_words_can_mean_another_code_under_another_question(tmp_path: Path) -> None:
+    words = ("yes", "no", "often", "never", "sometimes")
+    lines = [f"r{i},{words[i % 5]} {i % 7},{words[i % 5]} {i % 7}" for i in range(60)]
+    study = make(tmp_path, "\n".join(("id,why,how", *lines)) + "\n", [TOPICS_BOOK])
+    take_in_codings(
+        study,
+        *(f"r{i},{key},ana,{code},," for i in range(40) for key, code in ASKED.items()),
+    )
+    with Study.open(study) as opened:
+        for question in opened.questions:
+            begun = running.begin(opened.database, question, TOGETHER, by="eva")
+            running.score(opened.database, begun)
+        best = opened.database.rows(
+            "SELECT DISTINCT question, code FROM v_suggestion WHERE is_above = 1"
+        )
+
+    assert dict(best) == ASKED
+    assert len(best) == 2

@@ -46,6 +46,22 @@ COMMANDS = {
         "agree",
         "List the answers that coders coded differently: who said what, most apart first.",
     ),
+    "frequencies": (
+        "frequencies",
+        "Count the themes: percentages with intervals, weighted and by group, with tests.",
+    ),
+    "regress": (
+        "frequencies",
+        "Regress a theme on attributes: crude and adjusted odds ratios, weighted as the survey is.",
+    ),
+    "overlap": (
+        "frequencies",
+        "Show which themes go together, and which combinations of themes there are.",
+    ),
+    "trend": (
+        "frequencies",
+        "Follow the themes from wave to wave: percentages, their change, and tests of it.",
+    ),
     "suggest": (
         "suggest",
         "Score every answer for every code: it writes suggestions, never codings.",

@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from qualcode.exporters import Written
 
 
-_KINDS = ("responses", "codings", "suggestions", "codebook", "disagreements", "journal")
+_KINDS = ("responses", "codings", "matrix", "suggestions", "codebook", "disagreements", "journal")
+_BASES = ("asked", "answered", "coded", "any_code")
 _TOP = 5
 
 
@@ -91,19 +92,47 @@ def _import_verdicts(study: Path, file: Path, by: str, *, as_json: bool) -> None
     help=f"Of the suggestions for an answer, at least the first so many; {_TOP} unless said.",
 )
 @click.option("--codebook", "name", metavar="NAME", default="", help="Which codebook, as YAML.")
+@click.option(
+    "--rule",
+    metavar="RULE",
+    default="",
+    help="Consensus of the matrix: any, majority, unanimous, adjudicated or coder:NAME.",
+)
+@click.option(
+    "--base",
+    type=click.Choice(_BASES),
+    help="Who has 1 or 0 in the matrix: answered, while the coding goes on coded, unless said.",
+)
+@click.option(
+    "--stubs", is_flag=True, help="With the matrix, scripts that read it into R, SPSS and Stata."
+)
 def export_command(
-    study: Path, kind: str, out: Path, top: int | None, name: str, *, wide: bool
+    study: Path,
+    kind: str,
+    out: Path,
+    top: int | None,
+    name: str,
+    rule: str,
+    base: str | None,
+    *,
+    wide: bool,
+    stubs: bool,
 ) -> None:
     """Write answers, codings, suggestions, codebooks, disagreements or the journal to a file.
 
-    The ending of OUT picks the format: .csv .tsv .xlsx .jsonl, for a codebook .yaml too.
+    The ending of OUT picks the format: .csv .tsv .xlsx .jsonl, for a codebook .yaml too. The
+    matrix has a row a respondent: weight, stratum, cluster, attributes, and for each question the
+    status of the answer and every code as 1 or 0, empty outside the base.
     """
     from qualcode.study import Study, exports
 
-    if wide and kind != "codings":
-        raise InputError("--wide goes with codings")
-    if top is not None and kind != "suggestions":
-        raise InputError("--top goes with suggestions")
+    _refuse_misplaced(
+        kind,
+        codings={"--wide": wide},
+        suggestions={"--top": top is not None},
+        codebook={"--codebook": name},
+        matrix={"--rule": rule, "--base": base, "--stubs": stubs},
+    )
     notes: list[str] = []
     with Study.open(study, readonly=True) as opened, progress("writing"):
         if kind == "codebook" and out.suffix.lower() in {".yaml", ".yml"}:
@@ -115,6 +144,10 @@ def export_command(
                 written = exports.export_responses(database, out)
             case "codings":
                 written = exports.export_codings(database, out, wide=wide)
+            case "matrix":
+                written, notes = exports.export_matrix(
+                    database, out, rule=rule, base=base or "", with_stubs=stubs
+                )
             case "suggestions":
                 written = exports.export_suggestions(database, out, _TOP if top is None else top)
                 notes = exports.missing_suggestions(database)
@@ -127,6 +160,14 @@ def export_command(
     _say_written(written, out)
     for note in notes:
         say(f"note: {note}")
+
+
+def _refuse_misplaced(kind: str, **options: dict[str, object]) -> None:
+    """Raise InputError for an option that is given and goes with another kind."""
+    for belongs_to, given in options.items():
+        for option, is_given in given.items():
+            if is_given and kind != belongs_to:
+                raise InputError(f"{option} goes with {belongs_to}")
 
 
 def _say_written(written: Written, out: Path) -> None:

@@ -111,7 +111,8 @@ def _scored(
     tell: Callable[[str], None],
 ) -> tuple[Run, str]:
     """A finished run on a question, and how it came about; leaves the program at Ctrl-C."""
-    with leaving(partial(_where, study, question)):
+    runs: list[Run] = []
+    with leaving(partial(_where, study, question, runs)):
         with progress(f"{question.key}: learning"):
             running = _engine()
             begun = running.begin(
@@ -123,7 +124,8 @@ def _scored(
             run = running.score(
                 study.database, begun, jobs=jobs, progress=update, should_stop=is_pressed
             )
-        if run.finished is None:
+            runs.append(run)
+        if is_pressed():
             raise KeyboardInterrupt
     return run, begun.remark
 
@@ -139,10 +141,10 @@ def _engine() -> ModuleType:
     return running
 
 
-def _where(study: Study, question: Question) -> str:
+def _where(study: Study, question: Question, runs: list[Run]) -> str:
     from qualcode.study.suggestions.asking import place
 
-    done, total = place(study.database, question)
+    done, total = (runs[0].done, runs[0].total) if runs else place(study.database, question)
     return f"{question.key}: stopped at {done:,} of {total:,}; the same command goes on from there"
 
 
@@ -228,9 +230,11 @@ def evaluate_command(
     from qualcode.study import Study
 
     form = "json" if as_json else form
-    with Study.open(study, readonly=True) as opened:
+    stopped = "stopped; nothing was to be kept"
+    with leaving(lambda: stopped), Study.open(study, readonly=True) as opened:
         question = one_question(opened, key)
         with progress("judging") as update:
+            _engine()
             from qualcode.study.suggestions.evaluating import evaluate
 
             found = evaluate(

@@ -125,7 +125,7 @@ def unfinished(database: Database, question_id: int) -> Run | None:
     """The run on a question that can go on, if there is one."""
     row = database.row(
         f"SELECT {_COLUMNS} FROM suggestion_run WHERE question_id = ? AND model IS NOT NULL"
-        " AND finished IS NULL ORDER BY id DESC LIMIT 1",
+        " ORDER BY id DESC LIMIT 1",
         (question_id,),
     )
     return _run(row) if row else None

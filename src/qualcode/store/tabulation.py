@@ -29,13 +29,13 @@ _CHUNK = 200
 
 @dataclass(frozen=True, slots=True)
 class Packed:
-    """Numbers that each stand for several: the last part varies fastest.
+    """Numbers that each stand for several, the last part in the lowest bits.
 
-    `radices` are what the parts after the first are counted by: (a × r₁ + b) × r₂ + c.
+    `bits` is how many the parts after the first take: (a << b₁ | b) << b₂ | c.
     """
 
     numbers: array[int]
-    radices: tuple[int, ...]
+    bits: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,48 +73,46 @@ def answers(database: Database, question_id: int) -> Packed:
     The status is its place in `model.STATUSES`. In no particular order; a respondent who has no
     answer at all was not asked.
     """
-    radix = _radix(database, "response")
+    bits = _bits(database, "response"), len(STATUSES).bit_length()
     places = " ".join(f"WHEN '{status}' THEN {place}" for place, status in enumerate(STATUSES))
     found = _numbers(
         database,
-        f"SELECT (respondent_id * ? + id) * ? + CASE status {places} END FROM response"
+        f"SELECT (respondent_id << ? | id) << ? | CASE status {places} END FROM response"
         " WHERE question_id = ? AND is_current = 1",
-        (radix, len(STATUSES), question_id),
+        (*bits, question_id),
     )
-    return Packed(found, (radix, len(STATUSES)))
+    return Packed(found, bits)
 
 
 def decided(database: Database) -> Packed:
     """Answer and coder of everything that was decided, of every question."""
-    radix = _radix(database, "coder")
+    bits = (_bits(database, "coder"),)
     found = _numbers(
-        database,
-        "SELECT response_id * ? + coder_id FROM mark WHERE decided IS NOT NULL",
-        (radix,),
+        database, "SELECT response_id << ? | coder_id FROM mark WHERE decided IS NOT NULL", bits
     )
-    return Packed(found, (radix,))
+    return Packed(found, bits)
 
 
 def applied(database: Database) -> Packed:
     """Answer, coder and code of every coding, of every question; clauses come one by one."""
-    radices = _radix(database, "coder"), _radix(database, "code")
+    bits = _bits(database, "coder"), _bits(database, "code")
     found = _numbers(
-        database, "SELECT (response_id * ? + coder_id) * ? + code_id FROM coding", radices
+        database, "SELECT (response_id << ? | coder_id) << ? | code_id FROM coding", bits
     )
-    return Packed(found, radices)
+    return Packed(found, bits)
 
 
 def steered(database: Database, question_id: int) -> Packed:
     """Respondent and coder of the answers that something other than chance chose for a coder."""
-    radix = _radix(database, "coder")
+    bits = (_bits(database, "coder"),)
     found = _numbers(
         database,
-        "SELECT DISTINCT response.respondent_id * ? + queue.coder_id FROM draw"
+        "SELECT DISTINCT response.respondent_id << ? | queue.coder_id FROM draw"
         " JOIN queue ON queue.id = draw.queue_id JOIN response ON response.id = draw.response_id"
         " WHERE queue.question_id = ? AND draw.how <> 'random'",
-        (radix, question_id),
+        (*bits, question_id),
     )
-    return Packed(found, (radix,))
+    return Packed(found, bits)
 
 
 def seeds_of_chance(database: Database, question_id: int) -> list[int]:
@@ -138,8 +136,8 @@ def is_applied(database: Database, question_id: int, code_id: int) -> bool:
     )
 
 
-def _radix(database: Database, table: str) -> int:
-    return int(database.value(f"SELECT ifnull(max(id), 0) + 1 FROM {table}"))
+def _bits(database: Database, table: str) -> int:
+    return int(database.value(f"SELECT ifnull(max(id), 0) FROM {table}")).bit_length()
 
 
 def _numbers(database: Database, sql: str, args: Sequence[int] = ()) -> array[int]:

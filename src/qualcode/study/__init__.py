@@ -99,6 +99,11 @@ class Study:
         return coders.coders(self.database)
 
     @property
+    def attributes(self) -> tuple[str, ...]:
+        """The names of the respondents' attributes, in the order of the file."""
+        return responses.attributes(self.database)
+
+    @property
     def codebooks(self) -> tuple[Codebook, ...]:
         """The codebooks with their codes."""
         return codebook_store.codebooks(self.database)

@@ -16,6 +16,7 @@ from qualcode.store import (
     responses,
     suggested,
     suggestions,
+    tabulation,
 )
 
 if TYPE_CHECKING:
@@ -84,6 +85,36 @@ def export_disagreements(database: Database, path: Path) -> Written:
     ]
     names = [coder.name for coder in coders.coders(database)]
     return write_table(path, Table("disagreements", *as_table(found, names)))
+
+
+def export_matrix(
+    database: Database, path: Path, *, rule: str, base: str, with_stubs: bool
+) -> tuple[Written, list[str]]:
+    """Write the labelled 0/1 matrix, and what whoever takes it has to know.
+
+    With `with_stubs` the scripts that read it into R, SPSS and Stata are written beside it.
+    Raises `InputError` for an unknown rule or base, and for scripts beside anything but a .csv,
+    `NotFound` for an unknown coder.
+    """
+    from qualcode.exporters.stubs import write_stubs  # noqa: PLC0415
+    from qualcode.study.matrix import matrix  # noqa: PLC0415 - it loads numpy
+
+    if with_stubs and path.suffix.lower() != ".csv":
+        raise InputError(f"--stubs reads .csv, which {path.name} is not")
+    with tabulation.at_one_moment(database):
+        found = matrix(database, rule=rule, base=base)
+        written = write_table(path, found.table)
+        notes = found.notes
+        if with_stubs:
+            described = found.described(path.name)
+            scripts = [script.name for script in write_stubs(path, described)]
+            notes.append(f"scripts that read it: {', '.join(scripts)}")
+            notes += (
+                f"some cells of {each.name} have several lines: SPSS takes each for a row"
+                for each in described.variables
+                if each.has_breaks
+            )
+    return written, notes
 
 
 SUGGESTION_COLUMNS = (

@@ -99,6 +99,10 @@ class Heading(Pane):
 
     _said: tuple[str, str, str] = ("", "", "")
 
+    def __init__(self, about: str = "Agreement on", *, id: str) -> None:  # noqa: A002
+        super().__init__(id=id)
+        self._about = about
+
     def show(self, key: str, text: str, facts: str) -> None:
         """Draw another heading."""
         self._said = (key, text, facts)
@@ -107,7 +111,7 @@ class Heading(Pane):
     def lines(self, width: int, height: int) -> Iterable[Line]:  # noqa: ARG002
         """Two lines."""
         key, text, facts = self._said
-        yield [(f" Agreement on {key}  ", "agreement--key"), (text, "agreement--name")]
+        yield [(f" {self._about} {key}  ", "agreement--key"), (text, "agreement--name")]
         yield from ([(" ", ""), *line] for line in paragraph(facts, width - 1, "agreement--dim"))
 
 

@@ -143,6 +143,11 @@ class QualcodeApp(App[None], inherit_bindings=False):
                 from qualcode.tui.agreement import AgreementScreen  # noqa: PLC0415
 
                 self.push_screen(AgreementScreen(self._study.path, self.coding.session))
+            case "frequencies":
+                from qualcode.tui.frequencies import FrequencyScreen  # noqa: PLC0415
+
+                screen = FrequencyScreen(self._study.path, self.coding.session)
+                self.push_screen(screen, self._answers_of)
             case "palette":
                 from textual.command import CommandPalette  # noqa: PLC0415
 
@@ -179,6 +184,13 @@ class QualcodeApp(App[None], inherit_bindings=False):
         if isinstance(chosen, str):
             chosen = (Filter("text", text=chosen), f"with “{chosen}”")
         self.coding.do(partial(self.coding.filter_by, *chosen))
+
+    def _answers_of(self, code_id: int | None) -> None:
+        """Walk through the answers that have a code."""
+        code = self.coding.session.code_by_id.get(code_id or 0)
+        if code:
+            chosen = Filter("code", code.id), f"with {code.name}"
+            self.coding.do(partial(self.coding.filter_by, *chosen))
 
     def _ask_order(self) -> None:
         from qualcode.tui.dialogs import Choice, ChoiceDialog  # noqa: PLC0415

@@ -62,6 +62,7 @@ COMMANDS = (
     Command("question", "f5", "goes to another question"),
     Command("suggestions", "f6", "shows or hides the suggestions; digits take them"),
     Command("order", "f7", "chooses the order of the answers"),
+    Command("frequencies", "f8", "how often you used each code, in all and by an attribute"),
     Command("palette", "ctrl+p", "every command by name"),
     Command("leave", "ctrl+q", "leaves; everything is saved already"),
 )

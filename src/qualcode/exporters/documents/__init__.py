@@ -1,17 +1,35 @@
 """Reports: a document of headed sections, and the forms that it can be given.
 
 A form is a module of this package with ``render(document) -> str``. Cells arrive as they are to be
-read; every form makes text from elsewhere harmless in its own way.
+read; every form makes text from elsewhere harmless in its own way, but for CSV, which is exact: it
+is data, not a page. A workbook is no text: `write_document` writes it like all the others.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-Form: TypeAlias = Literal["text", "markdown", "html"]
-FORMS: tuple[Form, ...] = ("text", "markdown", "html")
+from qualcode.errors import InputError
+from qualcode.exporters import Written, write_text
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Form: TypeAlias = Literal["text", "markdown", "html", "latex", "csv"]
+FORMS: tuple[Form, ...] = ("text", "markdown", "html", "latex", "csv")
+
+_FORM_OF: dict[str, Form] = {
+    ".txt": "text",
+    ".md": "markdown",
+    ".html": "html",
+    ".tex": "latex",
+    ".csv": "csv",
+}
+_WORKBOOK = ".xlsx"
+ENDINGS = (*_FORM_OF, _WORKBOOK)
+"""The endings that `write_document` takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +64,26 @@ class Document:
 
 
 def render(document: Document, form: Form) -> str:
-    """The document as plain text, Markdown, or one self-contained HTML page."""
+    """The document as plain text, Markdown, one self-contained HTML page, LaTeX, or its tables."""
     text: str = import_module(f"{__name__}.{form}").render(document)
     return text
+
+
+def write_document(path: Path, document: Document) -> Written:
+    """Write `document` in the form that the ending of `path` says, replacing what was there.
+
+    Gives how many rows the tables have, and how many cells a workbook could not hold whole. Raises
+    InputError for an ending without a form and for what the form cannot hold; else as
+    `exporters.write_table`.
+    """
+    ending = path.suffix.lower()
+    if ending == _WORKBOOK:
+        written: Written = import_module(f"{__name__}.xlsx").write(path, document)
+        return written
+    if ending not in _FORM_OF:
+        raise InputError(
+            f"no form of a report for a file “{path.name}”",
+            hint=f"the endings are {', '.join(ENDINGS)}",
+        )
+    write_text(path, render(document, _FORM_OF[ending]))
+    return Written(sum(len(each.grid.rows) for each in document.sections if each.grid))

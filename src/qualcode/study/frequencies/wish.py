@@ -1,0 +1,43 @@
+"""What to count, and how."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from qualcode.errors import InputError
+
+SampleOf: TypeAlias = Literal["all", "random"]
+EstimateBy: TypeAlias = Literal["human", "machine", "corrected"]
+
+THRESHOLD = 5
+"""Counts below it are hidden unless somebody says otherwise."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """How the themes of a question are to be counted; an empty part takes its default.
+
+    `by` are attributes, shown one after the other; with `is_crossed` the two of them are crossed.
+    `rule` is that of the consensus, `base` whom the percentages are of. `is_unweighted` leaves the
+    survey's design aside, `is_internal` shows small cells. Of a `sample` that is random only the
+    answers count that chance would have drawn first.
+    """
+
+    by: tuple[str, ...] = ()
+    is_crossed: bool = False
+    base: str = ""
+    rule: str = ""
+    estimate: EstimateBy = "human"
+    is_unweighted: bool = False
+    is_internal: bool = False
+    threshold: int = THRESHOLD
+    sample: SampleOf = "all"
+
+    def __post_init__(self) -> None:
+        if len(set(self.by)) < len(self.by):
+            raise InputError("an attribute is named twice", hint="name each attribute once")
+        if self.is_crossed and len(self.by) != 2:  # noqa: PLR2004 – a table has two sides
+            raise InputError(
+                f"{len(self.by)} attributes cannot be crossed", hint="name two attributes"
+            )
