@@ -173,7 +173,8 @@ def main() -> None:
     data = read(chosen.data, chosen.codebook, chosen.context)
     lines = table(data, chosen)
     if chosen.json:
-        print(json.dumps({"answers": len(data.texts), "codes": len(data.codes), "rows": lines}))
+        size = {"answers": len(data.texts), "codes": len(data.codes), "seeds": chosen.seeds}
+        print(json.dumps({**size, "rows": lines}, indent=2))
         return
     print(f"{len(data.texts):,} answers, {len(data.codes)} codes, {chosen.seeds} seeds")
     show(lines)

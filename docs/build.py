@@ -46,6 +46,10 @@ PICTURES = {
     ),
     "coding-screen-light.svg": (("ana", "Q1", (80, 24), "textual-light"), ["l", "]", "n"]),
     "suggestions-screen.svg": (("coder-a", "Q5", (120, 36), "textual-dark"), ["suggested", "="]),
+    "frequencies-screen.svg": (
+        ("coder-a", "Q5", (120, 36), "textual-dark"),
+        ["f8", "down", "down", "down", "down", "down", "right"],
+    ),
     "agreement-screen.svg": (
         ("coder-a", "Q5", (120, 36), "textual-dark"),
         ["f4", "down", "down"],
@@ -111,6 +115,8 @@ def page_text(page: Path, sample: Path) -> str:
             body = computed(name.removeprefix("python "))
         elif name.startswith("measured "):
             body = measured(name.removeprefix("measured "))
+        elif name.startswith("suggested "):
+            body = suggested(name.removeprefix("suggested "))
         else:
             body = MAKERS[name](sample)
         return match[1] + body + match[3]
@@ -173,9 +179,10 @@ qualcode codebook check codebook.yaml
 qualcode codebook apply study.db codebook.yaml
 qualcode code study.db --coder ana --question Q1
 qualcode info study.db
-qualcode log study.db --last 5
 qualcode undo study.db --coder ana
+qualcode suggest study.db --question Q1
 qualcode agreement study.db --question Q1 --format html > agreement.html
+qualcode frequencies study.db --question Q1 --by agency_type --out frequencies.xlsx
 qualcode export study.db codings codings.csv
 qualcode backup study.db study-backup.db
 """
@@ -252,6 +259,44 @@ def coverage(_: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def suggested(name: str) -> str:
+    """What `bench/suggestions.py --json` said when it was last kept in `docs/measured/`."""
+    found = json.loads((ROOT / "docs" / "measured" / f"{name}.json").read_text("utf-8"))
+    figures = {
+        "micro-F1": "micro_f1",
+        "macro-F1": "macro_f1",
+        "LRAP": "lrap",
+        "P at 3": "precision_at_3",
+        "R at 3": "recall_at_3",
+        "calibration error": "calibration_error",
+    }
+    lines = [f"| model | coded | {' | '.join(figures)} |", f"|---|--:|{'--:|' * len(figures)}"]
+    for row in found["rows"]:
+        cells = " | ".join(f"{row[key]:.3f}" for key in figures.values())
+        lines.append(f"| {row['model']} | {row['labels']:,} | {cells} |")
+    size = f"{found['answers']:,} distinct answers, {found['codes']} codes"
+    return "\n".join([*lines, "", f"{size}, means of {found['seeds']} seeds."]) + "\n"
+
+
+def corrected(_: Path) -> str:
+    """How often corrected intervals cover the truth and how narrow they are, by its benchmark."""
+    found = json.loads((ROOT / "docs" / "measured" / "corrected.json").read_text("utf-8"))
+    lines = [
+        "| coded | corrected covers | people alone cover | machine alone covers | narrower by |",
+        "|--:|--:|--:|--:|--:|",
+        *(
+            f"| {row['n']} | {100 * row['covered']:.1f} % | {100 * row['human_covered']:.1f} % |"
+            f" {100 * row['machine_covered']:.0f} % | {100 * row['narrower']:.0f} % |"
+            for row in found["results"]
+        ),
+        "",
+        f"Simulation on {found['answers']:,} real answers, {found['results'][0]['codes']} codes,"
+        f" {found['runs']} samples of each size; 95 % is what an interval promises. Narrower: than"
+        " people alone, codes of 5 % and more.",
+    ]
+    return "\n".join(lines) + "\n"
+
+
 def peers(_: Path) -> str:
     """The same tasks by other packages, by `bench/agreement.py`."""
     found = json.loads((ROOT / "docs" / "measured" / "agreement.json").read_text("utf-8"))
@@ -286,6 +331,7 @@ MAKERS = {
     "commands": commands,
     "use": use,
     "example code": example_code,
+    "corrected": corrected,
     "coverage": coverage,
     "peers": peers,
 }
