@@ -73,7 +73,7 @@ COMMANDS = {
     "import-codings": ("files", "Take in codings from a file, long or wide."),
     "export": (
         "files",
-        "Write answers, codings, suggestions, codebooks, disagreements or the journal to a file.",
+        "Write answers, codings, the matrix, suggestions, codebooks or the journal to a file.",
     ),
     "backup": ("files", "Copy a study, also while others work on it."),
     "doctor": ("files", "Look for anything wrong with a study and the place where it lies."),

@@ -118,7 +118,7 @@ def export_command(
     wide: bool,
     stubs: bool,
 ) -> None:
-    """Write answers, codings, suggestions, codebooks, disagreements or the journal to a file.
+    """Write answers, codings, the matrix, suggestions, codebooks or the journal to a file.
 
     The ending of OUT picks the format: .csv .tsv .xlsx .jsonl, for a codebook .yaml too. The
     matrix has a row a respondent: weight, stratum, cluster, attributes, and for each question the

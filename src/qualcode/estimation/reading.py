@@ -228,22 +228,33 @@ def theme_table(
     k: Sequence[Sequence[int]],
     n: Sequence[int],
     paths: Sequence[str],
-    breakdowns: Sequence[int],
+    parts: Sequence[tuple[int, tuple[int, ...]]],
     any_code: int | None = None,
     *,
     is_any_code: bool = False,
 ) -> ThemeTable:
     """A table to protect: a row a theme, the whole base first, then groups.
 
-    `breakdowns` says how many columns each attribute has, in their order.
+    `parts` are a column and those that it is divided into.
     """
-    parts, start = [], 1
-    for size in breakdowns:
-        parts.append(Breakdown(0, tuple(range(start, start + size))))
-        start += size
     counts = np.array(k, dtype=np.int64).reshape(len(paths), len(n))
     bases = np.array(n, dtype=np.int64)
-    return ThemeTable(counts, bases, code_tree(paths), tuple(parts), any_code, is_any_code)
+    breakdowns = tuple(Breakdown(whole, inside) for whole, inside in parts)
+    return ThemeTable(counts, bases, code_tree(paths), breakdowns, any_code, is_any_code)
+
+
+def nested(inner: IntArray, outer: IntArray, base: BoolArray, groups: int) -> list[int] | None:
+    """In which outer group each of the inner `groups` lies; None where one lies in several.
+
+    Nobody in the base is then in an inner group and in no outer one. A group that nobody is in
+    lies in none, which is -1.
+    """
+    inside = base & (inner >= 0)
+    first = np.full(groups, -1)
+    first[inner[inside]] = outer[inside]
+    if (first[inner[inside]] != outer[inside]).any() or (outer[inside] < 0).any():
+        return None
+    return [int(place) for place in first]
 
 
 def as_floats(numbers: array[float]) -> FloatArray:

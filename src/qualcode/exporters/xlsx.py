@@ -35,7 +35,7 @@ MAX_CELL = 32_767
 
 _MAX_NAME = 31
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\n\t]")
-_NOT_IN_XML = re.compile("[\ufffe\uffff]")
+NOT_IN_XML = re.compile("[\ufffe\uffff]")
 _RESERVED = {"", "history"}
 
 
@@ -66,7 +66,7 @@ def _write(file: BinaryIO, table: Table, folder: str) -> Written:
         "strings_to_numbers": False,
     }
     book = Workbook(file, options)
-    sheet = book.add_worksheet(_sheet_name(table.name))
+    sheet = book.add_worksheet(sheet_name(table.name))
     sheet.freeze_panes(1, 0)
     bold, plain = book.add_format({"bold": True}), book.add_format()
     try:
@@ -90,7 +90,7 @@ def _write_row(sheet: Worksheet, number: int, row: Sequence[Cell], format_: Form
     """Write one row and return how many of its cells were cut."""
     cut = 0
     for column, cell in enumerate(row):
-        text, was_cut = _fitting(_NOT_IN_XML.sub("\ufffd", visible(as_text(cell))))
+        text, was_cut = fitting(NOT_IN_XML.sub("\ufffd", visible(as_text(cell))))
         cut += was_cut
         if text.startswith("<r>") and text.endswith("</r>"):
             # XlsxWriter takes such a text for its own markup and would write it as it is.
@@ -100,7 +100,7 @@ def _write_row(sheet: Worksheet, number: int, row: Sequence[Cell], format_: Form
     return cut
 
 
-def _fitting(text: str) -> tuple[str, bool]:
+def fitting(text: str) -> tuple[str, bool]:
     if _units(text) <= MAX_CELL:
         return text, False
     note = f"… [cut, {len(text)} characters]"
@@ -116,7 +116,7 @@ def _first_units(text: str, units: int) -> str:
     return text[:units].encode("utf-16-le")[: 2 * units].decode("utf-16-le", "ignore")
 
 
-def _sheet_name(name: str) -> str:
-    clean = _NOT_IN_XML.sub("_", _NOT_IN_NAMES.sub("_", visible(name)))
+def sheet_name(name: str) -> str:
+    clean = NOT_IN_XML.sub("_", _NOT_IN_NAMES.sub("_", visible(name)))
     short = _first_units(clean, _MAX_NAME).strip().strip("'")
     return "Sheet1" if short.lower() in _RESERVED else short

@@ -12,11 +12,11 @@ from qualcode.exporters.atomic import replacing
 from qualcode.exporters.documents.text import cells
 from qualcode.exporters.table import Written
 from qualcode.exporters.xlsx import (
-    _NOT_IN_XML,
+    NOT_IN_XML,
     MAX_COLUMNS,
     MAX_ROWS,
-    _fitting,
-    _sheet_name,
+    fitting,
+    sheet_name,
 )
 from qualcode.text import visible
 
@@ -83,11 +83,11 @@ def _write(file: BinaryIO, document: Document) -> Written:
 
 def _free_name(heading: str, taken: set[str]) -> str:
     """Give a name for a sheet that no other has, whatever the case."""
-    name, number = _sheet_name(heading), 1
+    name, number = sheet_name(heading), 1
     while name.lower() in taken:
         number += 1
         room = _LONGEST_NAME - len(f" {number}")
-        name = f"{_sheet_name(_sheet_name(heading)[:room])} {number}"
+        name = f"{sheet_name(sheet_name(heading)[:room])} {number}"
     taken.add(name.lower())
     return name
 
@@ -132,7 +132,7 @@ def _write_row(sheet: Worksheet, number: int, row: Sequence[str], formats: Seque
     """Write one row and return how many of its cells were cut."""
     cut = 0
     for column, (cell, format_) in enumerate(zip(row, formats, strict=True)):
-        text, was_cut = _fitting(_NOT_IN_XML.sub("\ufffd", visible(cell)))
+        text, was_cut = fitting(NOT_IN_XML.sub("\ufffd", visible(cell)))
         cut += was_cut
         if text.startswith("<r>") and text.endswith("</r>"):
             # XlsxWriter takes such a text for its own markup and would write it as it is.

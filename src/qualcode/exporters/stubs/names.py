@@ -59,8 +59,8 @@ def unique(names: Sequence[str]) -> tuple[str, ...]:
 def shortened(names: Sequence[str], most: int, size: Callable[[str], int]) -> tuple[str, ...]:
     """Unique names of at most `most` by `size`; a longer one loses what is in its middle."""
     return _unique(
-        [_fitting(name, "", most, size) for name in names],
-        lambda name, ending: _fitting(name, ending, most, size),
+        [fitting(name, "", most, size) for name in names],
+        lambda name, ending: fitting(name, ending, most, size),
     )
 
 
@@ -76,7 +76,7 @@ def _unique(names: Sequence[str], joined: Callable[[str, str], str]) -> tuple[st
     return tuple(used.values())
 
 
-def _fitting(name: str, ending: str, most: int, size: Callable[[str], int]) -> str:
+def fitting(name: str, ending: str, most: int, size: Callable[[str], int]) -> str:
     """Give `name` with its ending, its first third and what fits of its end."""
     if size(name + ending) <= most:
         return name + ending

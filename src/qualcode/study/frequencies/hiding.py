@@ -22,12 +22,11 @@ class Hidden:
     """What a table of themes must not show.
 
     `cells` are rows of themes with the whole base first, `bases` are the columns whose n is
-    hidden, `tests` rest on a hidden cell. `added` cells are hidden only to protect others.
+    hidden. `added` cells are hidden only to protect others.
     """
 
     cells: tuple[tuple[bool, ...], ...]
     bases: tuple[bool, ...]
-    tests: tuple[tuple[bool, ...], ...]
     is_of_responses: bool
     is_any_code: bool
     added: int
@@ -40,15 +39,16 @@ class Hidden:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A table to protect: `k` a row a theme, `n` their bases, `sizes` of the groupings.
+    """A table to protect: `k` a row a theme, `n` their bases, the whole base first.
 
-    `any_code` of the whole base have any theme, None where that is printed of nobody.
+    `parts` are a column and those that it is divided into. `any_code` of the whole base have any
+    theme, None where that is printed of nobody.
     """
 
     paths: tuple[str, ...]
     k: tuple[tuple[int, ...], ...]
     n: tuple[int, ...]
-    sizes: tuple[int, ...] = ()
+    parts: tuple[tuple[int, tuple[int, ...]], ...] = ()
     any_code: int | None = None
     is_any_code: bool = False
 
@@ -58,7 +58,6 @@ def nothing_hidden(table: Counts) -> Hidden:
     return Hidden(
         tuple(tuple(False for _ in row) for row in table.k),
         tuple(False for _ in table.n),
-        tuple(tuple(False for _ in table.sizes) for _ in table.k),
         is_of_responses=False,
         is_any_code=False,
         added=0,
@@ -71,7 +70,7 @@ def hidden(table: Counts, threshold: int) -> Hidden:
         table.k,
         table.n,
         table.paths,
-        table.sizes,
+        table.parts,
         table.any_code,
         is_any_code=table.is_any_code,
     )
@@ -81,7 +80,6 @@ def hidden(table: Counts, threshold: int) -> Hidden:
     return Hidden(
         tuple(map(tuple, found.cells.tolist())),
         tuple(found.bases.tolist()),
-        tuple(map(tuple, found.tests.tolist())),
         found.responses,
         found.any_code,
         found.added,
@@ -93,7 +91,6 @@ def _everything(table: Counts) -> Hidden:
     return Hidden(
         tuple(tuple(True for _ in row) for row in table.k),
         tuple(place > 0 for place in range(len(table.n))),
-        tuple(tuple(True for _ in table.sizes) for _ in table.k),
         is_of_responses=True,
         is_any_code=True,
         added=len(table.k) * len(table.n),

@@ -134,12 +134,14 @@ def _levels(
 
 
 def _covered(code: Code, n: int, k: int, levels: Sequence[Level], wish: Wish) -> Hidden:
-    names = dict.fromkeys(level.attribute for level in levels)
+    columns: dict[str, list[int]] = {}
+    for column, level in enumerate(levels, start=1):
+        columns.setdefault(level.attribute, []).append(column)
     counts = Counts(
         (code.path,),
         ((k, *(level.k or 0 for level in levels)),),
         (n, *(level.n or 0 for level in levels)),
-        tuple(sum(level.attribute == name for level in levels) for name in names),
+        tuple((0, tuple(own)) for own in columns.values()),
     )
     return nothing_hidden(counts) if wish.is_internal else hidden(counts, wish.threshold)
 

@@ -14,7 +14,7 @@ from qualcode.estimation import (
     odds_ratio,
     of_responses,
 )
-from qualcode.estimation.reading import marked, size
+from qualcode.estimation.reading import marked, nested, size
 from qualcode.model import Estimate
 from qualcode.study.frequencies.hiding import Counts, hidden, nothing_hidden, shown, without
 from qualcode.study.frequencies.report import Cell, Group, Grouping, Row, Test
@@ -63,6 +63,28 @@ class Table:
             yield range(start, start + len(sizes))
             start += len(sizes)
 
+    def parts(self, base: BoolArray) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Columns and those that they are divided into.
+
+        Groups that lie within those of another attribute, as counties in regions, divide these:
+        who reads both can subtract.
+        """
+        columns = list(self.columns())
+        for number, own in enumerate(columns):
+            found = [
+                [above[max(place, 0)] for place in places]
+                for other, above in enumerate(columns)
+                if (len(above), other) < (len(own), number)
+                and (places := self._within(number, other, base)) is not None
+            ]
+            for wholes in found or [[0 for _ in own]]:
+                for whole in dict.fromkeys(wholes):
+                    yield whole, tuple(c for c, w in zip(own, wholes, strict=True) if w == whole)
+
+    def _within(self, inner: int, outer: int, base: BoolArray) -> list[int] | None:
+        one = self.groups[inner]
+        return nested(one.place, self.groups[outer].place, base, len(one.values))
+
     def groupings(self, covered: Hidden) -> tuple[Grouping, ...]:
         """The groups as they may be shown."""
         return tuple(
@@ -109,7 +131,7 @@ def protected(found: Counted, table: Table, wish: Wish) -> Hidden:
         tuple(code.path for code in table.themes),
         table.counts(),
         table.bases(),
-        tuple(map(len, table.sizes)),
+        tuple(table.parts(found.domain)),
         any_code if with_theme == any_code and not is_base else None,
         is_any_code=is_base,
     )
@@ -194,11 +216,11 @@ def _with_row_share(cell: Cell, share: Share, everybody: Share | None) -> Cell:
 
 def tests_of(found: Counted, table: Table, covered: Hidden) -> Iterator[Test]:
     """Whether the groups of each grouping differ in each theme; a family is a grouping."""
-    for number, (groups, by) in enumerate(zip(table.groups, table.by, strict=True)):
+    for groups, by, columns in zip(table.groups, table.by, table.columns(), strict=True):
         associations = [_association(one, found) for one in by]
         for place, (ps, one) in enumerate(zip(adjusted(associations), by, strict=True)):
             code = table.themes[place]
-            if covered.tests[place][number]:
+            if any(covered.cells[place][column] for column in columns):
                 blank = Association(associations[place].name)
                 yield Test(code, groups.attribute, blank, is_suppressed=True)
             else:

@@ -14,8 +14,6 @@ from qualcode.suggest import half_and_half, more_of, order_of_chance, shuffled, 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from numpy.typing import NDArray
-
     from qualcode.model import Coder, Question
     from qualcode.store.connection import Database
     from qualcode.store.queues import Queue
@@ -39,7 +37,7 @@ class _Pool:
     """All answers of a question in the order of the file, the order of chance, the open ones."""
 
     ids: Sequence[int]
-    order: NDArray[Any]
+    order: Any
     still_open: Sequence[int]
 
 
