@@ -317,6 +317,7 @@ def test_no_cell_of_an_additive_table_can_be_worked_out(
     small = (whole > 0) & (whole < 5)
     small[-1, -1] = False
     assert found[small].all()
+    assert not found[-1, -1]
     if counts.sum() < 20:
         return
     low, high = additive(counts).bounds(found.ravel())

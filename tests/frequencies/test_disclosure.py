@@ -218,22 +218,55 @@ def test_neither_does_one_of_the_library(tmp_path: Path, attribute: str, rule: s
     assert all(width >= 5 for width in widths(found))
 
 
-def test_two_tables_of_one_study_may_give_a_cell_away(tmp_path: Path) -> None:
-    """What the docs say: tables are protected one by one.
+REGIONS = {"north": ("n1", "n2"), "south": ("s1", "s2")}
 
-    By group the small cell is hidden. By group and wave every cell is large enough, but where
-    the waves add up to the group they tell it: a second call is a second table.
-    """
-    ones, twos = [i for i in range(120) if i % 2], [i for i in range(120) if not i % 2]
-    codings = [*coded(ones[:3], "ana", "b"), *coded(twos[:30], "ana", "b")]
-    done = {int(line.split(",")[0][1:]) for line in codings}
-    codings += coded(sorted(set(range(120)) - done), "ana", "")
-    study = small(tmp_path, codings, n=120)
-    by_group = rows(table(study, by=("group",)))["b"]
-    assert [cell["suppressed"] for cell in by_group["groups"]] == [True, True]
-    apart = rows(table(study, by=("group",), is_internal=True))["b"]["groups"]
-    assert [cell["k"] for cell in apart] == [3, 30]
-    notes = " ".join(table(study, by=("group",))["notes"])
+
+def regional(folder: Path) -> Path:
+    """Counties in regions, and two attributes that overlap; three of n1 have the theme."""
+    from .made import TREE, study_of
+
+    with_theme = {"n1": 3, "n2": 12, "s1": 20, "s2": 6}
+    people, codings = [], []
+    for region, counties in REGIONS.items():
+        for county in counties:
+            for i in range(30):
+                name = f"{county}-{i}"
+                people.append(
+                    {
+                        "id": name,
+                        "q1": f"text {name}",
+                        "region": region,
+                        "county": county,
+                        "first": "yes" if county in ("n1", "s2") else "no",
+                        "second": "yes" if county == "s2" else "no",
+                    }
+                )
+                code = "b" if i < with_theme[county] else ""
+                codings.append(f"{name},q1,ana,{code},,")
+    return study_of(folder, people, codings, TREE)
+
+
+def test_groups_within_groups_are_protected_together(tmp_path: Path) -> None:
+    """By county alone n1 takes s2 along; beside regions it has to take n2, which is in its own."""
+    study = regional(tmp_path)
+    alone = rows(table(study, by=("county",)))["b"]["groups"]
+    assert [cell["value"] for cell in alone if cell["suppressed"]] == ["n1", "s2"]
+    both = rows(table(study, by=("region", "county")))["b"]["groups"]
+    assert [cell["value"] for cell in both if cell["suppressed"]] == ["n1", "n2"]
+    other_way = rows(table(study, by=("county", "region")))["b"]["groups"]
+    assert {"n1", "n2"} <= {cell["value"] for cell in other_way if cell["suppressed"]}
+
+
+def test_two_tables_of_one_study_may_give_a_cell_away(tmp_path: Path) -> None:
+    """What the docs say: every table is protected by itself, and two calls are two tables."""
+    study = regional(tmp_path)
+    one, other = (rows(table(study, by=(name,)))["b"]["groups"] for name in ("first", "second"))
+    assert not any(cell["suppressed"] for cell in (*one, *other))
+    first, second = (
+        next(cell["k"] for cell in cells if cell["value"] == "yes") for cells in (one, other)
+    )
+    assert first - second == 3  # those of n1
+    notes = " ".join(table(study, by=("county",))["notes"])
     assert "Tables of the same answers by other attributes were not looked into." in notes
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from qualcode.estimation import beta_interval, clopper_pearson
+from qualcode.study.frequencies.as_json import as_json
 
 from .made import (
     ATTRIBUTES,
@@ -17,7 +18,6 @@ from .made import (
     survey,
     survey_expected,
 )
-from qualcode.study.frequencies.as_json import as_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

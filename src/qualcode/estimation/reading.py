@@ -6,7 +6,7 @@ they are taken apart and become places, counted from 0.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -299,3 +299,10 @@ def level_sizes(attribute: Attribute, base: BoolArray) -> list[int]:
 def inside(base: BoolArray, group: IntArray) -> IntArray:
     """The group of everybody in the base, -1 for all others."""
     return np.where(base, group, -1)
+
+
+def centred(attribute: Attribute) -> Attribute:
+    """A number less its mean, so that the intercept is that of the middle; a category as it is."""
+    if attribute.levels:
+        return attribute
+    return replace(attribute, values=attribute.values - np.nanmean(attribute.values))

@@ -161,7 +161,7 @@ def _regressions(rows: Any, table: NDArray[np.float64], seed: int) -> _Regressio
     for number, column in enumerate(table.T):
         if 0 < column.sum() < len(column):
             model = LogisticRegression(
-                class_weight="balanced", C=10.0, solver="liblinear", random_state=seed
+                class_weight="balanced", C=10.0, solver="liblinear", dual=True, random_state=seed
             )
             models[number] = model.fit(rows, column)
     return _Regressions((table.sum(axis=0) + 0.5) / (len(table) + 1), models)

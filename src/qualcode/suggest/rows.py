@@ -46,8 +46,11 @@ class Rows:
     def dot(self, weights: NDArray[np.float32]) -> NDArray[np.float64]:
         """The rows times `weights`, (f + d) × k."""
         wide = self.sparse.shape[1]
-        product = self.sparse @ weights[:wide]
-        return np.asarray(product + self.dense @ weights[wide:], dtype=np.float64)
+        product = np.asarray(self.sparse @ weights[:wide], dtype=np.float64)
+        if self.dense.shape[1]:
+            # In single precision the last bits would hang on how many rows come together.
+            product += self.dense.astype(np.float64) @ weights[wide:].astype(np.float64)
+        return product
 
     def combine(self, coefficients: NDArray[np.floating[Any]]) -> NDArray[np.float32]:
         """The weights, (f + d) × k, that n × k `coefficients` of these rows amount to."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qualcode import estimation
 from qualcode.errors import InputError, QualcodeError
-from qualcode.estimation.reading import all_known, level_sizes, size
+from qualcode.estimation.reading import all_known, centred, level_sizes, size
 from qualcode.estimation.reasons import (
     EMPTY_BASE,
     NO_DEGREES_OF_FREEDOM,
@@ -114,12 +114,21 @@ def regress(
     refuse_unknown(found)
     attributes = predictors(found.coded.columns, on, categorical, references or {})
     present = found.agreed.present(found.coded.codes.index(code))
-    done = estimation.regress(found.design, present, attributes, found.domain)
+    done = _fitted(found, present, attributes)
     known = found.domain & all_known(attributes)
     levels = tuple(_levels(attributes, present, known))
     covered = _covered(code, size(known), size(known & present), levels, wish)
     _refuse(done, wish, is_hidden=covered.cells[0][0] or covered.bases[0])
     return _report(found, code, on, wish, done, levels, covered)
+
+
+def _fitted(found: Counted, present: BoolArray, attributes: Sequence[Attribute]) -> Regression:
+    try:
+        return estimation.regress(found.design, present, attributes, found.domain)
+    except OverflowError:
+        # The odds in the year 0 are too far off to be a number; those of the middle year are not.
+        middle = [centred(attribute) for attribute in attributes]
+        return estimation.regress(found.design, present, middle, found.domain)
 
 
 def _levels(
