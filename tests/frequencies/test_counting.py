@@ -10,7 +10,8 @@ from qualcode import Study
 from qualcode.errors import InputError, NotFound, QualcodeError
 from qualcode.study import verdicts
 from qualcode.study.design import Design
-from studies import apply_book, plant, take_in
+from qualcode.study.frequencies import tabulate
+from studies import apply_book, make, plant, take_in, take_in_codings
 
 from .made import TREE, coded, report, rows, small, table
 
@@ -216,8 +217,6 @@ def test_clauses_of_an_answer_count_once(tmp_path: Path) -> None:
 
 
 def test_codings_of_another_question_count_in_nothing(tmp_path: Path) -> None:
-    from studies import make, take_in_codings
-
     lines = [f"{i},why {i},how {i}" for i in range(12)]
     study = make(
         tmp_path,
@@ -260,8 +259,6 @@ def test_the_nearest_attribute_is_named(tmp_path: Path) -> None:
 
 
 def test_a_question_without_codebook_is_refused(tmp_path: Path) -> None:
-    from studies import make
-
     study = make(tmp_path, "id,q1\n1,a\n2,b\n", [], questions=(("q1", "q1"),), id_column="id")
     with pytest.raises(InputError, match="no codebook"):
         report(study)
@@ -269,8 +266,6 @@ def test_a_question_without_codebook_is_refused(tmp_path: Path) -> None:
 
 def test_an_attribute_of_many_values_is_refused(tmp_path: Path) -> None:
     people = [f"r{i},text {i},{i}" for i in range(130)]
-    from studies import make
-
     study = make(
         tmp_path,
         "\n".join(("id,q1,serial", *people)) + "\n",
@@ -293,7 +288,7 @@ def test_a_weight_that_is_none_is_one_clear_error(tmp_path: Path, case: str) -> 
         "UPDATE respondent SET attributes ="
         f" json_set(attributes, '$.weight', '{BAD_WEIGHTS[case]}') WHERE name IN ('r3', 'r7')",
     )
-    with pytest.raises(InputError, match="2 weights are .* above 0: r3, r7") as caught:
+    with pytest.raises(InputError, match=r"2 weights are .* above 0: r3, r7") as caught:
         report(study)
     assert "--unweighted" in caught.value.hint
     assert rows(table(study, is_unweighted=True))["a/x"]["k"] == 12
@@ -304,7 +299,8 @@ def lonely(folder: Path, rule: str = "") -> Path:
     study = small(folder, FULL, design=Design(weight="weight", stratum="size", lonely_psu=rule))
     plant(
         study,
-        "UPDATE respondent SET attributes = json_set(attributes, '$.size', 'alone') WHERE name = 'r0'",
+        "UPDATE respondent SET attributes = json_set(attributes, '$.size', 'alone')"
+        " WHERE name = 'r0'",
     )
     return study
 
@@ -392,8 +388,6 @@ def test_refusing_leaves_no_transaction_open(tmp_path: Path) -> None:
     study = small(tmp_path, FULL, design=Design(weight="weight"))
     plant(study, "UPDATE respondent SET attributes = json_set(attributes, '$.weight', '0')")
     with Study.open(study) as opened:
-        from qualcode.study.frequencies import tabulate
-
         with pytest.raises(QualcodeError):
             tabulate(opened.database, opened.question("q1"))
         assert not opened.database.connection.in_transaction

@@ -14,7 +14,7 @@ from scipy.optimize import Bounds, LinearConstraint, milp
 
 from qualcode.study.design import Design
 
-from .made import coded, library, report, rows, small, table
+from .made import TREE, coded, library, report, rows, small, study_of, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -223,8 +223,6 @@ REGIONS = {"north": ("n1", "n2"), "south": ("s1", "s2")}
 
 def regional(folder: Path) -> Path:
     """Counties in regions, and two attributes that overlap; three of n1 have the theme."""
-    from .made import TREE, study_of
-
     with_theme = {"n1": 3, "n2": 12, "s1": 20, "s2": 6}
     people, codings = [], []
     for region, counties in REGIONS.items():

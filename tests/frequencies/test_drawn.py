@@ -10,6 +10,7 @@ import pytest
 from qualcode import Study
 from qualcode.errors import InputError, QualcodeError
 from qualcode.store import queues
+from qualcode.study.design import Design
 from qualcode.study.frequencies import Wish, overlap, regression, tabulate, trend
 from qualcode.study.suggestions import queueing
 from qualcode.suggest import order_of_chance
@@ -127,7 +128,7 @@ def test_chance_draws_the_order_that_is_counted(study: Path) -> None:
 def test_the_part_that_chance_drew_is_a_sample(tmp_path: Path) -> None:
     study = small(tmp_path, [], n=N)
     first = order()[:15]
-    steered = [i for i in order()[20:24]]
+    steered = order()[20:24]
     steer(study, steered)
     draw_by_chance(study, 1)
     take_in_codings(study, *coded(first[:12], "ana", "b"), *coded(first[12:], "ana", ""))
@@ -175,8 +176,6 @@ def test_the_deepest_of_several_orders_is_taken(tmp_path: Path) -> None:
 
 
 def test_totals_of_a_sample_are_not_those_of_the_population(tmp_path: Path) -> None:
-    from qualcode.study.design import Design
-
     study = small(tmp_path, [], n=N, design=Design(weight="weight"))
     draw_by_chance(study, 1)
     take_in_codings(study, *coded(order()[:20], "ana", "b"))

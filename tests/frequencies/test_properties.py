@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from qualcode.study.design import Design
+from studies import plant
 
 from .made import small, table
 
@@ -47,8 +48,7 @@ def fresh(tmp_path: Path) -> Any:
     def make(codings: list[str], **options: Any) -> Path:
         folder = tmp_path / str(next(counter))
         folder.mkdir()
-        study = small(folder, codings, n=N, **options)
-        return study
+        return small(folder, codings, n=N, **options)
 
     yield make
     shutil.rmtree(tmp_path)
@@ -152,8 +152,6 @@ def test_groups_add_up_to_all(fresh: Any, votes: Any) -> None:
 @given(ballots)
 def test_equal_weights_change_no_percentage(fresh: Any, votes: Any) -> None:
     assume(votes)
-    from studies import plant
-
     study = fresh(lines(votes), design=Design(weight="weight"))
     plant(study, "UPDATE respondent SET attributes = json_set(attributes, '$.weight', '2.5')")
     for row in table(study, is_internal=True, by=("group",))["rows"]:

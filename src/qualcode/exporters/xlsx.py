@@ -101,6 +101,7 @@ def _write_row(sheet: Worksheet, number: int, row: Sequence[Cell], format_: Form
 
 
 def fitting(text: str) -> tuple[str, bool]:
+    """A text that a cell can hold, and whether it had to be cut."""
     if _units(text) <= MAX_CELL:
         return text, False
     note = f"… [cut, {len(text)} characters]"
@@ -117,6 +118,7 @@ def _first_units(text: str, units: int) -> str:
 
 
 def sheet_name(name: str) -> str:
+    """A name that a sheet can have."""
     clean = NOT_IN_XML.sub("_", _NOT_IN_NAMES.sub("_", visible(name)))
     short = _first_units(clean, _MAX_NAME).strip().strip("'")
     return "Sheet1" if short.lower() in _RESERVED else short

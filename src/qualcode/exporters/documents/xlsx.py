@@ -12,9 +12,9 @@ from qualcode.exporters.atomic import replacing
 from qualcode.exporters.documents.text import cells
 from qualcode.exporters.table import Written
 from qualcode.exporters.xlsx import (
-    NOT_IN_XML,
     MAX_COLUMNS,
     MAX_ROWS,
+    NOT_IN_XML,
     fitting,
     sheet_name,
 )

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from qualcode.study.frequencies.overlap import OverlapReport, Together
 
-NO_THEME = "(none of them)"
+NO_THEME = "(no theme)"
 SHOWN = 30
 """Combinations that a document shows; JSON has all that may be shown."""
 
