@@ -12,6 +12,7 @@ import subprocess
 import sys
 import termios
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 import pyte
@@ -20,10 +21,11 @@ from durability.running import environment
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
 COLUMNS, LINES = 120, 36
 PATIENCE = 20.0
+SETTINGS = Path(__file__).with_name("settings.json")
+"""Suggestions are hidden: their process would take the time of the tests."""
 
 
 class CodingScreen:
@@ -34,7 +36,7 @@ class CodingScreen:
         fcntl.ioctl(slave, termios.TIOCSWINSZ, struct.pack("HHHH", LINES, COLUMNS, 0, 0))
         self.process = subprocess.Popen(
             [sys.executable, "-m", "qualcode", "code", str(study), "--coder", coder],
-            env={**environment(), "TERM": "xterm-256color"},
+            env={**environment(), "TERM": "xterm-256color", "QUALCODE_SETTINGS": str(SETTINGS)},
             stdin=slave,
             stdout=slave,
             stderr=slave,

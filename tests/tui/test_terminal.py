@@ -29,7 +29,11 @@ COLUMNS, LINES = 120, 36
 class Terminal:
     """A person's terminal with the coding screen in it."""
 
-    def __init__(self, study: Path, *more_path: Path) -> None:
+    def __init__(self, study: Path, *more_path: Path, suggests: bool) -> None:
+        settings = Path(os.environ["QUALCODE_SETTINGS"])
+        if not settings.exists():
+            # The process that suggests would take the time of tests on something else.
+            settings.write_text(json.dumps({"suggestions_shown": suggests}))
         self.screen = pyte.Screen(COLUMNS, LINES)
         self._stream = pyte.ByteStream(self.screen)
         self.received = b""
@@ -79,8 +83,8 @@ class Terminal:
 
 
 @contextmanager
-def terminal(study: Path, *more_path: Path) -> Iterator[Terminal]:
-    opened = Terminal(study, *more_path)
+def terminal(study: Path, *more_path: Path, suggests: bool = False) -> Iterator[Terminal]:
+    opened = Terminal(study, *more_path, suggests=suggests)
     try:
         yield opened
     finally:
@@ -166,7 +170,7 @@ def suggesters() -> list[psutil.Process]:
 
 
 def test_suggestions_come_from_a_process_of_their_own_and_coding_outlives_it(study: Path) -> None:
-    with terminal(study) as seen:
+    with terminal(study, suggests=True) as seen:
         seen.wait_for("1 ━")
         [suggester] = suggesters()
         seen.press("1")
@@ -186,7 +190,7 @@ def test_suggestions_come_from_a_process_of_their_own_and_coding_outlives_it(stu
 
 
 def test_the_process_that_suggests_ends_when_the_screen_is_killed(study: Path) -> None:
-    with terminal(study) as seen:
+    with terminal(study, suggests=True) as seen:
         seen.wait_for("1 ━")
         [suggester] = suggesters()
         seen.child.kill(signal.SIGKILL)
