@@ -65,9 +65,9 @@ def test_every_command_has_help_and_a_footer_word_where_the_footer_shows_it() ->
 
 
 def test_the_help_says_every_key_and_what_it_does() -> None:
-    lines = help_text(Keymap({"undo": "f8"})).splitlines()
+    lines = help_text(Keymap({"undo": "f9"})).splitlines()
     for command in COMMANDS:
-        key = "F8" if command.id == "undo" else shown_key(command.key)
+        key = "F9" if command.id == "undo" else shown_key(command.key)
         assert any(line.split(maxsplit=1) == [key, command.help] for line in lines), command
 
 
@@ -120,20 +120,20 @@ def test_two_commands_can_change_places() -> None:
 
 async def test_a_remapped_key_works_and_is_shown_everywhere(study: Path) -> None:
     remap(
-        study, decide="f8", clause_next="}", scroll_down="ctrl+n", flag="insert", undo="backslash"
+        study, decide="f9", clause_next="}", scroll_down="ctrl+n", flag="insert", undo="backslash"
     )
     async with coding(study) as seen:
-        assert "F8 decide" in seen.status
-        assert "F8 decides, } picks a clause" in " ".join(seen.answer.split())
+        assert "F9 decide" in seen.status
+        assert "F9 decides, } picks a clause" in " ".join(seen.answer.split())
         await seen.press("r", "enter", "]")
         assert seen.respondent == "p01"
         assert seen.coding.walk.clause is None
-        await seen.press("}", "escape", "insert", "f8")
+        await seen.press("}", "escape", "insert", "f9")
         assert seen.respondent == "p02"
         await seen.press("\\", "\\")
         assert rows(study, "SELECT * FROM v_mark") == []
         await seen.press("f1")
-        assert "F8  decided: takes what stands" in seen.text
+        assert "F9  decided: takes what stands" in seen.text
     remap(study, decide="space", next="enter")
     async with coding(study) as seen:
         await seen.press(" ")
