@@ -17,9 +17,12 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from harness import SEED, cached, script
+from qualcode import Study
 from qualcode.importers import ReadOptions
 from qualcode.study import surveys
 from qualcode.study.design import Design
+from qualcode.study.frequencies import Wish
+from qualcode.study.frequencies.counting import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,13 +119,40 @@ def _codings(
             yield from ((coder, answer, code) for code in true if draw.random() < _FINDS)
 
 
+def export(study_path: Path, out: Path) -> None:
+    """Write what R needs: the design, the groups, and a column of 0, 1 or nothing for each code."""
+    with Study.open(study_path, readonly=True) as opened:
+        found = counted(
+            opened.database, opened.question(QUESTION), Wish(), ("stratum", "psu", GROUP)
+        )
+    columns = found.coded.columns
+    design = [
+        [columns[name].values[number] for number in columns[name].numbers]
+        for name in ("stratum", "psu", GROUP)
+    ]
+    weights = found.design.weights.tolist()
+    lines = [found.agreed.present(place).astype(int).tolist() for place in found.coded.themes]
+    base = found.domain.tolist()
+    with out.open("w", encoding="utf-8", newline="") as opened_file:
+        writer = csv.writer(opened_file)
+        names = [f"code{number}" for number, _ in enumerate(lines)]
+        writer.writerow(["weight", "stratum", "psu", GROUP, *names])
+        for is_in, weight, *rest in zip(base, weights, *design, *lines, strict=True):
+            cells = rest[3:] if is_in else [""] * len(lines)
+            writer.writerow([weight, *rest[:3], *cells])
+
+
 def main() -> None:
-    """Make one study."""
+    """Make one study, or the table of one."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("out", type=Path)
     parser.add_argument("--answers", type=int, default=1_000_000)
+    parser.add_argument("--table", type=Path, metavar="STUDY", help="write a study's 0s and 1s")
     chosen = parser.parse_args()
-    make(chosen.out, chosen.answers)
+    if chosen.table:
+        export(chosen.table, chosen.out)
+    else:
+        make(chosen.out, chosen.answers)
 
 
 if __name__ == "__main__":

@@ -278,6 +278,24 @@ def suggested(name: str) -> str:
     return "\n".join([*lines, "", f"{size}, means of {found['seeds']} seeds."]) + "\n"
 
 
+def batch(_: Path) -> str:
+    """How fast answers are scored and in how much memory, by `bench/batch.py`."""
+    found = json.loads((ROOT / "docs" / "measured" / "batch.json").read_text("utf-8"))
+    lines = [
+        "| answers | a second | parent | a worker |",
+        "|--:|--:|--:|--:|",
+        *(
+            f"| {row['answers']:,} | {row['answers_per_second']:,.0f} |"
+            f" {row['parent_mb']:,.0f} MB | {row['worker_mb']:,.0f} MB |"
+            for row in found["rows"]
+        ),
+    ]
+    goals = (
+        f"{goal}: {'holds' if is_so else 'MISSED'}" for goal, is_so in found["verdicts"].items()
+    )
+    return "\n".join([*lines, "", f"{'; '.join(goals)}."]) + "\n"
+
+
 def corrected(_: Path) -> str:
     """How often corrected intervals cover the truth and how narrow they are, by its benchmark."""
     found = json.loads((ROOT / "docs" / "measured" / "corrected.json").read_text("utf-8"))
@@ -327,6 +345,7 @@ def example_code(sample: Path) -> str:
 
 
 MAKERS = {
+    "batch": batch,
     "keys": keys,
     "commands": commands,
     "use": use,

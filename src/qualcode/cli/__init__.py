@@ -56,7 +56,7 @@ COMMANDS = {
     ),
     "overlap": (
         "frequencies",
-        "Show which themes go together, and which combinations of themes there are.",
+        "Show which themes go together, by pairs or by combinations.",
     ),
     "trend": (
         "frequencies",

@@ -246,6 +246,11 @@ def regress_command(
 @study_argument
 @question_option
 @click.option("--nets", is_flag=True, help="Take the themes at the top of the codebook.")
+@click.option(
+    "--combinations",
+    is_flag=True,
+    help="Show which combinations there are, in place of pairs; with --internal both are shown.",
+)
 @base_option
 @rule_option
 @sample_option
@@ -266,11 +271,12 @@ def overlap_command(
     form: str,
     *,
     nets: bool,
+    combinations: bool,
     unweighted: bool,
     internal: bool,
     as_json: bool,
 ) -> None:
-    """Show which themes go together, and which combinations of themes there are.
+    """Show which themes go together, by pairs or by combinations.
 
     Unless --nets, the themes are those without sub-themes.
     """
@@ -290,7 +296,9 @@ def overlap_command(
     with Study.open(study, readonly=True) as opened:
         question = one_question(opened, key)
         with progress("counting"):
-            report = overlap.overlap(opened.database, question, wish, are_nets=nets)
+            report = overlap.overlap(
+                opened.database, question, wish, are_nets=nets, are_kinds=combinations
+            )
     give(out, "json" if as_json else form, lambda: to_json(report), lambda: as_document(report))
 
 

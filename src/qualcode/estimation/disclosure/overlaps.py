@@ -1,8 +1,8 @@
-"""Which figures of an overlap to hide: how many have two themes, and which combinations.
+"""Which figures of an overlap to hide: how many have two themes, or which combination.
 
-The numbers with one theme, with two, and with exactly one combination hang together: each is the
-sum of combinations. A pair is small where few have both, few have one without the other, or few
-have neither; a combination where few have it.
+A pair is small where few have both, few have one without the other, or few have neither; a
+combination where few have it. Two tables are protected, each by itself, from who knows how many
+there are and how many have each theme.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 Kind: TypeAlias = tuple[int, ...]
 """The places of some themes: who has exactly these."""
 
-MOST_KINDS = 400
+MOST_KINDS = 150
 """So many combinations are looked into; with more small ones than these none is shown."""
 
 
@@ -41,108 +41,87 @@ class OverlapTable:
     secret: frozenset[int] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class HiddenOverlap:
-    """The `pairs` that must not be shown, the smaller place first, and the `kinds`."""
+def suppress_pairs(table: OverlapTable, threshold: int = 5) -> frozenset[Kind]:
+    """The pairs of themes, the smaller place first, of which the number with both is hidden.
 
-    pairs: frozenset[Kind]
-    kinds: frozenset[Kind]
-
-
-def suppress_overlap(table: OverlapTable, threshold: int = 5) -> HiddenOverlap:
-    """What of an overlap to hide, the number with each theme that is no secret being printed.
-
-    Every hidden number is left a range of whole numbers `threshold` wide or more, given all that
-    is shown; where that cannot be done all pairs and combinations are hidden.
+    Every hidden number is left a range of whole numbers `threshold` wide or more. Two who have
+    one theme each, all else alike, might as well be one with both and one with neither: no other
+    number would tell. Where there are too few of these all pairs of the rarer theme are hidden;
+    then anybody might have it.
     """
-    cells = _cells(table, threshold)
-    values = [table.n, *cells.values()]
-    hidden = np.array([False, *(_is_hidden(table, cell, threshold) for cell in cells)])
-    are_kinds_shown = sum(k < threshold for k in table.kinds.values()) <= MOST_KINDS
-    if not are_kinds_shown:
-        hidden[[place for place, (what, _) in enumerate(cells, start=1) if what == "kind"]] = True
-    cost = np.array([np.inf, *(_cost(table, cell, k) for cell, k in cells.items())])
-    width = np.full(hidden.size, threshold)
-    protection = Protection(published(values, _facts(table, cells)), hidden, cost, width)
-    sensitive = [
-        place
-        for place, ((what, _), k) in enumerate(cells.items(), start=1)
-        if hidden[place] and k and (are_kinds_shown or what != "kind")
-    ]
-    if protect_all(protection, sorted(sensitive, key=lambda place: -values[place])):
-        protection.hidden[1:] = True
-    found = [
-        cell for cell, is_one in zip(cells, protection.hidden[1:].tolist(), strict=True) if is_one
-    ]
-    kinds = {kind for what, kind in found if what == "kind"}
-    if not are_kinds_shown or all(protection.hidden[1:]):
-        kinds = set(table.kinds)
-    return HiddenOverlap(
-        frozenset(pair for what, pair in found if what == "pair"), frozenset(kinds)
-    )
+    every = list(combinations(range(len(table.k)), 2))
+    hidden = {pair for pair in every if set(pair) & table.secret}
+    small = [pair for pair in every if pair not in hidden and _is_small(table, pair, threshold)]
+    hidden |= set(small)
+    for pair in small:
+        if _exchangeable(table, pair) < threshold:
+            rarer = min(pair, key=lambda place: (table.k[place][place], place))
+            hidden |= {other for other in every if rarer in other}
+    return frozenset(hidden)
 
 
-def _cells(table: OverlapTable, threshold: int) -> dict[tuple[str, Kind], int]:
-    """The counts that are looked into, by what they are of.
-
-    Of the combinations those that are small and some that might have to be hidden for their sake.
-    Those of no theme, one and two are among them even if nobody has them: a reader cannot know.
-    """
-    places = range(len(table.k))
-    found: dict[tuple[str, Kind], int] = {
-        ("theme", (place,)): table.k[place][place] for place in places
-    }
-    found |= {("pair", (i, j)): table.k[i][j] for i, j in combinations(places, 2)}
-    by_size = sorted(table.kinds, key=lambda kind: (table.kinds[kind], kind))
-    small = [kind for kind in by_size if table.kinds[kind] < threshold]
-    taken = [*small[-MOST_KINDS:], *by_size[len(small) :][:MOST_KINDS]]
-    possible = chain.from_iterable(combinations(places, size) for size in range(3))
-    return found | {
-        ("kind", kind): table.kinds.get(kind, 0) for kind in dict.fromkeys([*taken, *possible])
-    }
-
-
-def _is_hidden(table: OverlapTable, cell: tuple[str, Kind], threshold: int) -> bool:
-    what, places = cell
-    if what == "theme":
-        return places[0] in table.secret
-    if what == "kind":
-        # One that nobody has is not printed either.
-        return table.kinds.get(places, 0) < threshold
-    i, j = places
-    both, one, other = table.k[i][j], table.k[i][i], table.k[j][j]
-    few = min(both, one - both, other - both) < threshold
+def _is_small(table: OverlapTable, pair: Kind, threshold: int) -> bool:
+    both, one, other = (table.k[i][j] for i, j in (pair, (pair[0], pair[0]), (pair[1], pair[1])))
     neither = table.n - one - other + both
-    is_small = both > 0 and (few or 0 < neither < threshold)
-    return is_small or bool({i, j} & table.secret)
+    return both > 0 and (min(both, one - both, other - both) < threshold or 0 < neither < threshold)
 
 
-def _cost(table: OverlapTable, cell: tuple[str, Kind], k: int) -> float:
-    """How dear it is to hide a count: combinations go before pairs, themes stay."""
-    what, _ = cell
-    return {"theme": np.inf, "pair": float(k + table.n), "kind": float(k + 1)}[what]
+def _exchangeable(table: OverlapTable, pair: Kind) -> int:
+    """How far the number with both could differ, as far as that is easily seen."""
+    themes = frozenset(pair)
+    width = 0
+    for rest in {frozenset(kind) - themes for kind in table.kinds}:
+        alike = (rest, rest | {pair[0]}, rest | {pair[1]}, rest | themes)
+        neither, one, other, both = (table.kinds.get(tuple(sorted(each)), 0) for each in alike)
+        width += min(one, other) + min(neither, both)
+    return width
 
 
-def _facts(table: OverlapTable, cells: Mapping[tuple[str, Kind], int]) -> list[Fact]:
-    """All of the base, and those with a theme or two, are the sums of combinations."""
-    place = {cell: number for number, cell in enumerate(cells, start=1)}
-    kinds = [kind for what, kind in cells if what == "kind"]
-    sums = [(0, ()), *((place[cell], cell[1]) for cell in cells if cell[0] != "kind")]
-    return [_sum(table, number, themes, kinds, place) for number, themes in sums]
+def suppress_kinds(table: OverlapTable, threshold: int = 5) -> frozenset[Kind]:
+    """The combinations that must not be shown, the number with each theme being known.
 
-
-def _sum(
-    table: OverlapTable,
-    number: int,
-    themes: Kind,
-    kinds: Sequence[Kind],
-    place: Mapping[tuple[str, Kind], int],
-) -> Fact:
-    parts = [kind for kind in kinds if set(themes) <= set(kind)]
-    known = sum(
-        k
-        for kind, k in table.kinds.items()
-        if set(themes) <= set(kind) and ("kind", kind) not in place
+    Every hidden number is left a range of whole numbers `threshold` wide or more; where that
+    cannot be done, or would take too long, none is shown.
+    """
+    small = [kind for kind, k in table.kinds.items() if k < threshold]
+    if len(small) > MOST_KINDS:
+        return frozenset(table.kinds)
+    kinds = _looked_into(table, small)
+    place = {kind: number for number, kind in enumerate(kinds)}
+    values = [table.kinds.get(kind, 0) for kind in kinds]
+    # A combination that nobody has is not shown either: a reader cannot know.
+    hidden = np.array([value < threshold for value in values], dtype=np.bool_)
+    first = len(values)
+    themes = range(len(table.k))
+    totals = [table.n, *(table.k[theme][theme] for theme in themes)]
+    facts = [_sum(table, first, (), place)]
+    facts += [_sum(table, first + 1 + theme, (theme,), place) for theme in themes]
+    protection = Protection(
+        published([*values, *totals], facts),
+        np.append(hidden, [False, *(theme in table.secret for theme in themes)]),
+        np.append(np.array(values, dtype=np.float64) + 1, np.full(len(totals), np.inf)),
+        np.full(len(values) + len(totals), threshold),
     )
-    factors = {number: 1} | {place["kind", kind]: -1 for kind in parts}
-    return factors, float(known), float(known)
+    wanted = [number for number in np.flatnonzero(hidden).tolist() if values[number]]
+    if protect_all(protection, sorted(wanted, key=lambda number: -values[number])):
+        return frozenset(table.kinds)
+    return frozenset(
+        kind for kind, is_one in zip(kinds, protection.hidden.tolist(), strict=False) if is_one
+    )
+
+
+def _looked_into(table: OverlapTable, small: Sequence[Kind]) -> list[Kind]:
+    """The small combinations, those that might be hidden for their sake, and possible ones."""
+    large = sorted(table.kinds.keys() - set(small), key=lambda kind: (table.kinds[kind], kind))
+    places = range(len(table.k))
+    possible = chain.from_iterable(combinations(places, size) for size in range(3))
+    return list(dict.fromkeys([*small, *large[:MOST_KINDS], *possible]))
+
+
+def _sum(table: OverlapTable, total: int, themes: Kind, place: Mapping[Kind, int]) -> Fact:
+    """A total is the sum of its combinations, of which those not looked into are shown."""
+    parts = {number: -1 for kind, number in place.items() if set(themes) <= set(kind)}
+    shown = sum(
+        k for kind, k in table.kinds.items() if kind not in place and set(themes) <= set(kind)
+    )
+    return {total: 1} | parts, float(shown), float(shown)

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING
 
 from qualcode import estimation
 from qualcode.errors import InputError
-from qualcode.estimation.disclosure.overlaps import OverlapTable, suppress_overlap
+from qualcode.estimation.disclosure.overlaps import (
+    OverlapTable,
+    suppress_kinds,
+    suppress_pairs,
+)
 from qualcode.study.frequencies.counting import counted, refuse_unknown
 from qualcode.study.frequencies.hiding import Counts, hidden
 
@@ -55,9 +59,11 @@ class Kind:
 class OverlapReport:
     """How the themes of a question overlap.
 
-    `k` are the respondents with each theme, None where hidden. `pairs` are all pairs of themes.
-    `kinds` are combinations, the most frequent first; `other` respondents have a combination that
-    is not shown. `n` and `other` are None where the base is so small that nothing is shown.
+    `k` are the respondents with each theme, None where hidden. `pairs` are all pairs of themes,
+    `kinds` combinations, the most frequent first; one of them is None unless both may be shown
+    beside each other. `other` respondents have a combination that is not shown. `n` and `other`
+    are None where the base is so small that nothing is shown. `is_too_mixed`: so many combinations
+    are rare that none is shown.
     """
 
     question: Question
@@ -71,19 +77,27 @@ class OverlapReport:
     n: int | None
     themes: tuple[Code, ...]
     k: tuple[int | None, ...]
-    pairs: tuple[Together, ...]
-    kinds: tuple[Kind, ...]
+    pairs: tuple[Together, ...] | None
+    kinds: tuple[Kind, ...] | None
     other: int | None
+    is_too_mixed: bool
     adds_up: bool
     interim: tuple[int, int] | None
 
 
 def overlap(
-    database: Database, question: Question, wish: Wish, *, are_nets: bool = False
+    database: Database,
+    question: Question,
+    wish: Wish,
+    *,
+    are_nets: bool = False,
+    are_kinds: bool = False,
 ) -> OverlapReport:
     """How the themes without sub-themes overlap, or with `are_nets` those at the top.
 
-    Raises what `tabulate` does, and `QualcodeError` where the base has no figures yet.
+    By pairs, or with `are_kinds` by combinations: side by side they would give small numbers away.
+    Internally both are given. Raises what `tabulate` does, and `QualcodeError` where the base has
+    no figures yet.
     """
     found = counted(database, question, wish)
     refuse_unknown(found)
@@ -99,7 +113,7 @@ def overlap(
     kinds = estimation.combinations(lines, found.domain, weights)
     themes = tuple(found.coded.codes[place] for place in places)
     table = OverlapTable(together.n, together.k.tolist(), {kind.codes: kind.k for kind in kinds})
-    covered = _covered(themes, table, wish)
+    covered = _covered(themes, table, wish, are_kinds=are_kinds)
     return _report(found, themes, covered, together, kinds)
 
 
@@ -112,16 +126,21 @@ def _places(found: Counted, *, are_nets: bool) -> list[int]:
 
 @dataclass(frozen=True, slots=True)
 class _Covered:
-    """What must not be shown; `is_base`: not even how many there are."""
+    """What must not be shown; `is_base`: not even how many there are.
+
+    `pairs` or `kinds` are None where none of them is shown at all.
+    """
 
     wish: Wish
     themes: frozenset[int] = frozenset()
-    pairs: frozenset[tuple[int, ...]] = frozenset()
-    kinds: frozenset[tuple[int, ...]] = frozenset()
+    pairs: frozenset[tuple[int, ...]] | None = frozenset()
+    kinds: frozenset[tuple[int, ...]] | None = frozenset()
     is_base: bool = False
 
 
-def _covered(themes: tuple[Code, ...], table: OverlapTable, wish: Wish) -> _Covered:
+def _covered(
+    themes: tuple[Code, ...], table: OverlapTable, wish: Wish, *, are_kinds: bool
+) -> _Covered:
     if wish.is_internal:
         return _Covered(wish)
     counts = Counts(
@@ -131,11 +150,14 @@ def _covered(themes: tuple[Code, ...], table: OverlapTable, wish: Wish) -> _Cove
     )
     own = hidden(counts, wish.threshold)
     secret = frozenset(place for place, row in enumerate(own.cells) if row[0])
-    if own.bases[0]:
-        pairs = frozenset(combinations(range(len(themes)), 2))
-        return _Covered(wish, secret, pairs, frozenset(table.kinds), is_base=True)
-    found = suppress_overlap(replace(table, secret=secret), wish.threshold)
-    return _Covered(wish, secret, found.pairs, found.kinds)
+    made = replace(table, secret=secret)
+    is_base = own.bases[0]
+    if are_kinds:
+        kinds = frozenset(table.kinds) if is_base else suppress_kinds(made, wish.threshold)
+        return _Covered(wish, secret, None, kinds, is_base)
+    every = frozenset(combinations(range(len(themes)), 2))
+    pairs = every if is_base else suppress_pairs(made, wish.threshold)
+    return _Covered(wish, secret, pairs, None, is_base)
 
 
 def _report(
@@ -146,7 +168,7 @@ def _report(
     kinds: tuple[Combination, ...],
 ) -> OverlapReport:
     coded, total = found.coded, float(found.design.weights[found.domain].sum())
-    shown = [kind for kind in kinds if kind.codes not in covered.kinds]
+    shown = [kind for kind in kinds if kind.codes not in (covered.kinds or ())]
     return OverlapReport(
         question=coded.question,
         wish=covered.wish,
@@ -162,9 +184,14 @@ def _report(
             None if place in covered.themes else int(together.k[place, place])
             for place in range(len(themes))
         ),
-        pairs=tuple(_pairs(themes, together, covered, total)),
-        kinds=tuple(_kind(themes, kind, together.n, total) for kind in shown),
+        pairs=None
+        if covered.pairs is None
+        else tuple(_pairs(themes, together, covered.pairs, total)),
+        kinds=None
+        if covered.kinds is None
+        else tuple(_kind(themes, kind, together.n, total) for kind in shown),
         other=None if covered.is_base else together.n - sum(kind.k for kind in shown),
+        is_too_mixed=bool(kinds) and not shown and not covered.is_base,
         adds_up=together.adds_up,
         interim=(found.n_coded, found.answered) if found.is_interim else None,
     )
@@ -176,10 +203,13 @@ def _kind(themes: tuple[Code, ...], kind: Combination, n: int, total: float) -> 
 
 
 def _pairs(
-    themes: tuple[Code, ...], together: Overlap, covered: _Covered, total: float
+    themes: tuple[Code, ...],
+    together: Overlap,
+    hidden_ones: frozenset[tuple[int, ...]],
+    total: float,
 ) -> Iterator[Together]:
     for i, j in combinations(range(len(themes)), 2):
-        if (i, j) in covered.pairs:
+        if (i, j) in hidden_ones:
             yield Together(themes[i], themes[j], None)
             continue
         yield Together(

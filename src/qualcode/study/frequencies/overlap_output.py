@@ -12,7 +12,7 @@ from qualcode.study.frequencies.wording import BASES, HIDDEN, RULES, listed, per
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from qualcode.study.frequencies.overlap import OverlapReport, Together
+    from qualcode.study.frequencies.overlap import Kind, OverlapReport, Together
 
 NO_THEME = "(no theme)"
 SHOWN = 30
@@ -33,8 +33,10 @@ def as_json(report: OverlapReport) -> dict[str, Any]:
             {"code": code.path, "name": code.name, "k": k, "suppressed": k is None}
             for code, k in zip(report.themes, report.k, strict=True)
         ],
-        "pairs": [_pair(pair, report) for pair in report.pairs],
-        "combinations": [
+        "pairs": None if report.pairs is None else [_pair(pair, report) for pair in report.pairs],
+        "combinations": None
+        if report.kinds is None
+        else [
             {
                 "codes": [code.path for code in kind.themes],
                 "k": kind.k,
@@ -64,22 +66,24 @@ def _pair(pair: Together, report: OverlapReport) -> dict[str, Any]:
 
 
 def as_document(report: OverlapReport) -> Document:
-    """Who has two themes at once, and which combinations there are."""
-    sections = (
-        Section(
-            "Respondents with both themes",
-            grid=_matrix(report),
-            notes=("On the diagonal those with the one theme.", *notes(report)),
-        ),
-        Section("Of those with the theme of the row, % who have the other", grid=_shares(report)),
-        Section("Combinations", grid=_kinds(report), notes=(_adding(report),)),
-    )
+    """Who has two themes at once, or which combinations there are."""
+    sections = [Section("What was counted", tuple(notes(report)))]
+    if report.pairs is not None:
+        both, shares = _both(report, report.pairs), _shares(report, report.pairs)
+        diagonal = ("On the diagonal those with the one theme.",)
+        sections += [
+            Section("Respondents with both themes", grid=both, notes=diagonal),
+            Section("Of those with the theme of the row, % who have the other", grid=shares),
+        ]
+    if report.kinds is not None:
+        grid = _kinds(report, report.kinds)
+        sections.append(Section("Combinations", grid=grid, notes=tuple(_adding(report))))
     key = report.question.key
-    return Document(f"Overlap of themes of {key}: {report.question.text}", sections)
+    return Document(f"Overlap of themes of {key}: {report.question.text}", tuple(sections))
 
 
-def _matrix(report: OverlapReport) -> Grid:
-    both = {(pair.first.path, pair.second.path): whole(pair.k) for pair in report.pairs}
+def _both(report: OverlapReport, pairs: tuple[Together, ...]) -> Grid:
+    both = {(pair.first.path, pair.second.path): whole(pair.k) for pair in pairs}
     both |= {(second, first): cell for (first, second), cell in both.items()}
     own = {code.path: whole(k) for code, k in zip(report.themes, report.k, strict=True)}
     paths = [code.path for code in report.themes]
@@ -88,9 +92,9 @@ def _matrix(report: OverlapReport) -> Grid:
     )
 
 
-def _shares(report: OverlapReport) -> Grid:
+def _shares(report: OverlapReport, pairs: tuple[Together, ...]) -> Grid:
     cells = {}
-    for pair in report.pairs:
+    for pair in pairs:
         is_hidden = pair.k is None
         first, second = pair.first.path, pair.second.path
         cells[first, second] = percent(pair.of_first, is_hidden=is_hidden)
@@ -111,8 +115,8 @@ def _numbered(report: OverlapReport, cells: list[list[str]]) -> Grid:
     return Grid(("", "theme", *numbers), tuple(rows))
 
 
-def _kinds(report: OverlapReport) -> Grid:
-    shown = report.kinds[:SHOWN]
+def _kinds(report: OverlapReport, kinds: tuple[Kind, ...]) -> Grid:
+    shown = kinds[:SHOWN]
     rows = [
         (
             " + ".join(code.name for code in kind.themes) or NO_THEME,
@@ -141,13 +145,18 @@ def _kinds(report: OverlapReport) -> Grid:
     )
 
 
-def _adding(report: OverlapReport) -> str:
-    if report.adds_up:
-        return "Every respondent has exactly one theme, so the percentages of themes add to 100 %."
-    return (
-        "Combinations are of exactly these themes: they add to 100 %. The percentage of a single"
-        " theme does not add to 100 % with those of others, because an answer can have several."
-    )
+def _adding(report: OverlapReport) -> Iterator[str]:
+    yield "Combinations are of exactly these themes: they add to 100 %."
+    if not report.adds_up:
+        yield (
+            "The percentage of a single theme does not add to 100 % with those of others, because"
+            " an answer can have several."
+        )
+    if report.is_too_mixed:
+        yield (
+            "So many combinations are rare that none can be shown; --nets joins them, --internal"
+            " shows them to the team."
+        )
 
 
 def notes(report: OverlapReport) -> Iterator[str]:
@@ -160,12 +169,13 @@ def notes(report: OverlapReport) -> Iterator[str]:
         f" Rule: {report.rule}{by_rule}."
     )
     if not report.adds_up:
-        yield "An answer can have several themes: the percentages of themes do not add to 100 %."
+        yield "What the themes make up does not add to 100 %: an answer can have several of them."
     if not report.wish.is_internal:
         yield (
             f"{HIDDEN}: suppressed – fewer than {report.wish.threshold} have both themes, or one"
-            " without the other, or it would give such a number away. Combinations of so few are"
-            " among the others."
+            " without the other, or neither, or it would give such a number away; combinations of"
+            " so few are among the others. Pairs and combinations are not to be published side by"
+            " side: together they were not looked into."
         )
     else:
         yield "Internal: small cells are shown. Not for publication."
