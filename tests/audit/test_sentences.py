@@ -67,7 +67,7 @@ UNSOUND = [
     ("Three respondents named a prayer room.", ["error suppressed"]),
     ("Of the 144 respondents, 76.4 % were men and 27.8 % were women.", ["error sum"]),
     (
-        "Of the 144 respondents, 27 % served up to 25,000 people, 32 % up to 100,000 and 45 % more.",
+        "Of the 144 respondents, 27 % served villages, 32 % towns and 45 % cities.",
         ["error sum"],
     ),
     ("Parking (36.8 %, 95 % CI [39.4, 44.9], n = 144) led.", ["error interval"]),
@@ -78,7 +78,7 @@ UNSOUND = [
         ["error theme"],
     ),
     (
-        "36.8 % named parking, 26.4 % named opening hours and 6.3 % named longer loans, all of 144.",
+        "36.8 % named parking, 26.4 % named opening hours and 6.3 % named longer loans, of 144.",
         ["error theme"],
     ),
 ]

@@ -1,0 +1,1 @@
+"""The checks: each is a function from what was read to findings."""

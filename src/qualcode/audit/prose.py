@@ -1,0 +1,318 @@
+"""The percentages in the running text of a manuscript."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from qualcode.audit.beside import Beside, Stated, beside, stated
+from qualcode.audit.mentions import Mention
+from qualcode.audit.pairing import About, about, tied_label
+from qualcode.audit.percents import hedge_before, percentages
+from qualcode.audit.sections import standings
+from qualcode.audit.sentences import quotations, sentences
+from qualcode.audit.whom import everybody, speaks_of_part
+from qualcode.audit.words import COUNT, PEOPLE, count_value, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from qualcode.audit.manuscript import Manuscript
+    from qualcode.audit.names import Finder, Found
+    from qualcode.audit.percents import Hit
+    from qualcode.audit.sections import Standing
+    from qualcode.audit.sentences import Span
+
+CITED = re.compile(
+    r"\((?:see |e\.g\.,? |cf\. )?(?!(?:spring|summer|autumn|fall|winter|[A-Z][a-z]{2,8}uary|march|"
+    r"april|may|june|july|august|[A-Z][a-z]{2,6}ber)\b)[A-Z][^()]{0,80}\b(?:19|20)[0-9]{2}[a-z]?"
+    r"(?:[,;:][^()]{0,120})?\)|\[-?@|(?<!\w)@[A-Za-z]+[0-9]{2}|"
+    r"\[[0-9]{1,3}(?:\s?[,-]\s?[0-9]{1,3}){0,9}\]|\bet al\b|"
+    r"\b[A-Z]\w+(?:,? and | & )[A-Z]\w+ \((?:19|20)[0-9]{2}"
+)
+"""A work of somebody else is cited."""
+_WEIGHTED = re.compile(r"\bweighted\b", re.IGNORECASE)
+_OF_RESPONSES = re.compile(
+    r"(?:%|per\s?cent)\s(?:of|out of)\s(?:all\s|the\s){0,2}(?:[0-9,]+\s)?"
+    r"(?:mentions|codings|(?:coded )?statements|themes named)\b",
+    re.IGNORECASE,
+)
+_NAMED = r"(?:named|mentioned|raised|cited|brought up)"
+_COUNTED = re.compile(
+    rf"(?P<k>{COUNT})\s?(?:/|out of|of)\s?(?:(?:the|all|these|those|our)\s){{0,2}}"
+    rf"(?P<n>{COUNT})(?!\s?%)"
+    rf"|(?<!the\s)(?<!all\s)(?<!of\s)(?<!our\s)(?P<only>{COUNT})\s(?:{PEOPLE})\s{_NAMED}\b"
+    rf"|\b{_NAMED}\sby\s(?P<by>{COUNT})\s(?:{PEOPLE})\b",
+    re.IGNORECASE,
+)
+_ALL_PERCENTAGES = re.compile(
+    r"\b(?:percentages|shares|per\s?cents|figures)\b[^.]{0,80}\b(?:of|on|to|base)\b", re.IGNORECASE
+)
+_ALL_WEIGHTED = re.compile(
+    r"\b(?:percentages|shares|estimates|figures)\b[^.]{0,60}\b(?:are|were)\s(?:all\s)?weighted\b|"
+    r"\ball\b[^.]{0,30}\bweighted\b",
+    re.IGNORECASE,
+)
+_MOST_SHOWN = 80
+_NEAR = 20
+_SMALL = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of the text, in one kind of space, with the names that were found in it."""
+
+    standing: Standing
+    start: int
+    text: str
+    themes: tuple[Found, ...]
+    groups: tuple[Found, ...]
+    labels: tuple[Found, ...]
+    hits: tuple[Hit, ...]
+    own: tuple[Beside, ...]
+    quoted: tuple[Span, ...]
+    stated: Stated
+    is_part: bool
+
+    def is_quoted(self, offset: int) -> bool:
+        """Whether a character stands inside the words of somebody else."""
+        return self.standing.paragraph.kind == "quotation" or any(
+            first <= offset < last for first, last in self.quoted
+        )
+
+
+@dataclass(slots=True)
+class Remarks:
+    """What the text says of all its percentages: their base, and whether they are weighted."""
+
+    bases: list[int] = field(default_factory=list)
+    are_weighted: bool = False
+    stated: set[int] = field(default_factory=set)
+
+
+def read_sentences(
+    manuscript: Manuscript,
+    finders: tuple[Finder, Finder, Finder],
+    known_bases: Collection[int],
+) -> list[Sentence]:
+    """Every sentence of the text, headings and captions included.
+
+    The finders are those of themes, of groups, and of what rows of the manuscript's tables are
+    called that are no themes.
+    """
+    everyone = everybody((plain(one.text) for one in manuscript.paragraphs()), known_bases)
+    found: list[Sentence] = []
+    for standing in standings(manuscript):
+        text = plain(standing.paragraph.text)
+        quoted = quotations(text)
+        for start, end in sentences(text):
+            found.append(_sentence(standing, start, text[start:end], quoted, finders, everyone))
+    return found
+
+
+def remarks(found: Sequence[Sentence]) -> Remarks:
+    """What the sentences say of all percentages, and the bases that any of them states."""
+    told = Remarks()
+    for sentence in found:
+        told.stated.update(sentence.stated.firm, sentence.stated.loose)
+        if sentence.standing.paragraph.kind == "text" and _ALL_PERCENTAGES.search(sentence.text):
+            told.bases += sentence.stated.firm
+        told.are_weighted = told.are_weighted or bool(_ALL_WEIGHTED.search(sentence.text))
+    return told
+
+
+def text_mentions(
+    found: Sequence[Sentence], known_bases: Collection[int]
+) -> list[tuple[Mention, ...]]:
+    """For each sentence its percentages in order, or a “53 of 144” beside a theme alone.
+
+    A small “n = 53” is read as a base where the study or the text has this base, else as a count.
+    """
+    bases = {n for sentence in found for n in sentence.stated.firm} | set(known_bases)
+    return [
+        tuple(_of_sentence(sentence, *_around(found, place), bases))
+        for place, sentence in enumerate(found)
+    ]
+
+
+def _sentence(
+    standing: Standing,
+    start: int,
+    text: str,
+    quoted: list[Span],
+    finders: tuple[Finder, Finder, Finder],
+    everyone: re.Pattern[str],
+) -> Sentence:
+    hits = percentages(text)
+    own = beside(text, hits)
+    end = start + len(text)
+    themes, groups, labels = (tuple(finder.find(text)) for finder in finders)
+    return Sentence(
+        standing,
+        start,
+        text,
+        themes,
+        groups,
+        labels,
+        tuple(hits),
+        tuple(own),
+        tuple((a - start, b - start) for a, b in quoted if a < end and b > start),
+        stated(text, own),
+        speaks_of_part(text, everyone),
+    )
+
+
+def _around(found: Sequence[Sentence], place: int) -> tuple[list[Sentence], list[Sentence]]:
+    """Give the sentences of the paragraph before and after the one at `place`."""
+    paragraph = found[place].standing.paragraph
+    near = range(max(0, place - _NEAR), min(len(found), place + _NEAR))
+    same = [other for other in near if found[other].standing.paragraph is paragraph]
+    return (
+        [found[other] for other in same if other < place],
+        [found[other] for other in same if other > place],
+    )
+
+
+def _of_sentence(
+    sentence: Sentence,
+    earlier: Sequence[Sentence],
+    later: Sequence[Sentence],
+    bases: Collection[int],
+) -> Iterator[Mention]:
+    shares = [place for place, hit in enumerate(sentence.hits) if _is_paired(hit)]
+    spans = [sentence.own[place] for place in shares]
+    pairs = dict(
+        zip(shares, about(sentence.text, spans, sentence.themes, sentence.groups), strict=True)
+    )
+    if not sentence.themes:
+        pairs = {
+            place: tied_label(sentence.text, sentence.own[place], sentence.labels)
+            for place in shares
+        }
+    firm, nearby = _bases(sentence, earlier, later)
+    for place, hit in enumerate(sentence.hits):
+        mention = _mention(sentence, hit, sentence.own[place], pairs.get(place, About()), bases)
+        yield replace(mention, bases=firm, nearby=nearby)
+    if not sentence.hits and len(sentence.themes) == 1:
+        yield from _counts_alone(sentence)
+
+
+def _is_paired(hit: Hit) -> bool:
+    return hit.use == "share" and not hit.is_range
+
+
+def _mention(
+    sentence: Sentence,
+    hit: Hit,
+    own: Beside,
+    what: About,
+    bases: Collection[int],
+) -> Mention:
+    k, n = own.k, own.n
+    if own.either is not None:
+        is_base = own.either in bases and own.either not in {k, None}
+        k, n = (k, own.either) if is_base else (own.either, n)
+    return Mention(
+        place=sentence.standing.paragraph.at(sentence.start + hit.start),
+        shown=_shown(sentence.text, own),
+        percent=hit.printed,
+        use=hit.use,
+        hedge=hit.hedge,
+        k=k,
+        n=n,
+        is_count_sure=own.is_sure,
+        interval=hit.interval,
+        themes=what.themes,
+        is_theme_sure=what.is_sure,
+        groups=what.groups,
+        is_group_sure=what.is_group_sure,
+        is_part=sentence.is_part and not what.groups,
+        is_weighted=_is_weighted(sentence.text, hit, own),
+        is_of_responses=bool(_OF_RESPONSES.match(sentence.text, max(0, hit.end - 8))),
+        is_range=hit.is_range,
+        is_summary=sentence.standing.is_summary,
+        aside=_aside(sentence, hit, own, what),
+        said=sentence.standing.headings,
+    )
+
+
+def _bases(
+    sentence: Sentence, earlier: Sequence[Sentence], later: Sequence[Sentence]
+) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Give the bases that hold for the sentence, and the others that stand near it."""
+    before: list[int] = []
+    for other in earlier:
+        before += [*other.stated.firm, *other.stated.loose]
+    counted = [own.k for one in (*earlier, sentence) for own in one.own if own.k is not None]
+    firm = list(sentence.stated.firm)
+    if sentence.stated.refers_back:
+        firm += [*before, *sentence.stated.loose, *counted]
+        return tuple(dict.fromkeys(firm)), ()
+    after = [n for other in later for n in other.stated.firm]
+    nearby = dict.fromkeys([*before, *sentence.stated.loose, *after])
+    return tuple(dict.fromkeys(firm)), tuple(n for n in nearby if n not in firm)
+
+
+def _is_weighted(text: str, hit: Hit, own: Beside) -> bool:
+    """Whether the text before a percentage, or right after it, calls it weighted."""
+    return bool(
+        _WEIGHTED.search(text, 0, hit.start) or _WEIGHTED.search(text, own.end, own.end + 12)
+    )
+
+
+def _aside(sentence: Sentence, hit: Hit, own: Beside, what: About) -> str:
+    """Give the reason why a percentage is none of respondents, or cannot be checked."""
+    has_counts = own.k is not None and (own.n is not None or bool(sentence.stated.firm))
+    is_cited = CITED.search(sentence.text) is not None and not (has_counts or what.themes)
+    reasons = (
+        (hit.use == "level", "a level of confidence or significance"),
+        (hit.use == "change", "a change or a difference"),
+        (hit.use == "sum", "a total of percentages"),
+        (sentence.standing.is_references, "in the list of references"),
+        (sentence.is_quoted(hit.start), "inside a quotation"),
+        (hit.is_range, "one end of a range"),
+        (hit.use == "agreement" and not has_counts, "agreement between coders"),
+        (is_cited, "in a sentence that cites another work"),
+    )
+    return next((reason for holds, reason in reasons if holds), "")
+
+
+def _counts_alone(sentence: Sentence) -> Iterator[Mention]:
+    """Give the count beside the one theme of a sentence that prints no percentage."""
+    found = list(_COUNTED.finditer(sentence.text))
+    if len(found) != 1 or sentence.is_quoted(found[0].start()) or CITED.search(sentence.text):
+        return
+    match = found[0]
+    counted = match[_group(match)]
+    is_word = not match["n"] and not counted[0].isdigit() and count_value(counted) <= _SMALL
+    if is_word or hedge_before(sentence.text[: match.start(_group(match))]):
+        return  # a word such as “one” is a quantifier
+    span = Beside(match.start(_group(match)), match.end("n" if match["n"] else _group(match)))
+    what = about(sentence.text, [span], sentence.themes, sentence.groups)[0]
+    yield Mention(
+        place=sentence.standing.paragraph.at(sentence.start + match.start()),
+        shown=match[0],
+        k=count_value(counted),
+        n=count_value(match["n"]) if match["n"] else None,
+        themes=what.themes,
+        is_theme_sure=what.is_sure,
+        groups=what.groups,
+        is_group_sure=what.is_group_sure,
+        is_part=sentence.is_part and not what.groups,
+        is_summary=sentence.standing.is_summary,
+        said=sentence.standing.headings,
+    )
+
+
+def _group(match: re.Match[str]) -> str:
+    """Give the name of the group that holds the count."""
+    return next(name for name in ("k", "only", "by") if match[name])
+
+
+def _shown(text: str, own: Beside) -> str:
+    """Give the words of the manuscript that hold the number and what stands beside it."""
+    shown = " ".join(text[own.start : own.end].split())
+    shown = f"{shown})" if shown.count("(") > shown.count(")") else shown
+    shown = f"({shown}" if shown.count(")") > shown.count("(") else shown
+    return shown if len(shown) <= _MOST_SHOWN else f"{shown[:_MOST_SHOWN]}…"
