@@ -39,12 +39,15 @@ SOUND = [
     "Parking: 36.8 % (53). Opening hours: 26.4 % (38). Base: 144.",
     "Of the 144 asked, 137 answered (95.1 %); of these, 53 (38.7 %) named parking.",
     "144 investigators of 3,800 invited (3.8 %) answered, all of them by mail.",
+    "Of the 144, 36.8 % named parking, more at the harbour (odds ratio 1.8, 95 % CI 1.1 to 2.9).",
+    "Earlier, 36.9 % were content (Weber, 2014).",
     "The rule was alpha = 5 % and a confidence level of 95 %.",
 ]
 UNSOUND = [
     ("36.8 % named parking.", BASE),
     ("36.8 % were content.", BASE),
     ("36.9 % were content.", ["error grim"]),
+    ("In the survey (Spring 2014), 36.9 % were content.", ["error grim"]),
     ("36.9 % named parking.", ["error study"]),
     ("Of the 137 who answered, 36.8 % named parking.", ["error grim"]),
     ("Of the 137 who answered, 37 % named parking.", ["error study"]),

@@ -47,6 +47,7 @@ SOUND = [
     table("Theme|κ|% agreement", "Parking|.81|95.1", "Quiet rooms|.70|98.6"),
     table("Parking|Harbour|Mill street|p", "Yes|17 (44.7 %)|36 (34.0 %)|.24", after="n = 38, 106"),
     table("Theme|k|%", "Parking|53|36.8", "Prayer room|<5|s", "Quiet rooms|9|6.3", after=OF),
+    table("Theme|n|%|OR (95 % CI)", "Parking¹|53|36.8|1.8 (1.1–2.9)", "Any theme|9|6.3|", after=OF),
     table(*SIZES, "above|42", after=OF),
     table(*UNITS, after="N = 144; several were possible"),
     table(*UNITS, after=OF),

@@ -12,6 +12,7 @@ and `as_plain` the same for JSON.
 
 from __future__ import annotations
 
+from qualcode.audit.auditing import audit
 from qualcode.audit.checks.rules import RULES
 from qualcode.audit.findings import Finding
 from qualcode.audit.grim import Fit, fit
@@ -25,7 +26,7 @@ from qualcode.audit.known import (
 from qualcode.audit.manuscript import Manuscript, Paragraph, Place, Table
 from qualcode.audit.printed import Printed, parse_printed
 from qualcode.audit.reading import ENDINGS, read_manuscript
-from qualcode.audit.report import AuditReport, Counts, Unchecked, as_plain, audit
+from qualcode.audit.report import AuditReport, Counts, Unchecked, as_plain
 
 __all__ = [
     "ENDINGS",

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from qualcode.audit.words import COUNT, DID, PEOPLE, UNITS, VERBS, count_value
+from qualcode.audit.words import COUNT, DID, NO_NOUNS, PEOPLE, UNITS, VERBS, count_value
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -75,6 +75,7 @@ _NOT_COUNTED = re.compile(
     re.IGNORECASE,
 )
 _UNIT = re.compile(rf"\s(?:{UNITS})\b", re.IGNORECASE)
+_NO_COUNT_AFTER = re.compile(rf"\s(?:{UNITS}|{NO_NOUNS})\b", re.IGNORECASE)
 _PEOPLE_THERE = re.compile(
     rf"\b(?:{PEOPLE}|{DID}|{VERBS}|of them|did|had|were|was)\b", re.IGNORECASE
 )
@@ -141,7 +142,7 @@ def stated(text: str, taken: Sequence[Beside] = ()) -> Stated:
         start = match.start(name)
         if name != "n3" and any(own.start <= start < own.end for own in taken):
             continue
-        is_unit = name == "n2" and _UNIT.match(text, match.end(name))
+        is_unit = name == "n2" and _NO_COUNT_AFTER.match(text, match.end(name))
         before = text[max(0, start - 12) : start]
         if is_unit or (name == "n3" and _NOT_COUNTED.search(before)):
             continue
@@ -218,7 +219,8 @@ def _made(text: str, match: re.Match[str], start: int, end: int) -> Beside | Non
             Beside(start, end, n=count_value(n or "")) if n and _counts(text, match, "n") else None
         )
     if n is not None:
-        return Beside(start, end, count_value(k), count_value(n))
+        is_other = _UNIT.match(text, match.end("k"))
+        return None if is_other else Beside(start, end, count_value(k), count_value(n))
     if not _counts(text, match, "k"):
         return None
     words = named.get("words") or ""
@@ -230,7 +232,7 @@ def _made(text: str, match: re.Match[str], start: int, end: int) -> Beside | Non
 def _counts(text: str, match: re.Match[str], name: str) -> bool:
     """Whether the number is one of respondents, and not a year, an age or a table's number."""
     start, end = match.span(name)
-    if _UNIT.match(text, end):
+    if _NO_COUNT_AFTER.match(text, end):
         return False
     before = text[max(0, start - 14) : start]
     if name == "k" and _NOT_COUNTED.search(before):

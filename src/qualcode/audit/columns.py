@@ -39,9 +39,10 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"^\W*(?:p|p[- ]?values?|p,.*|p_?holm|p_?bh|sig\.?|se|s\.e\.?|se of.*|sd|df|f|t|z|v|phi|or|aor|"
-    r"b|β|χ2|χ²|chi.*|test|statistic|total|rank|year|wave|version|deff|weight|line|page|q)\W*$|"
-    r"\b(?:kappa|alpha|odds|ratio|mean|median|standard error|design effect|AC1)\b|κ|α|\bp\b",
+    r"^\W*(?:p|p[- ]?values?|p,.*|p_?holm|p_?bh|sig\.?|se|s\.e\.?|se of.*|sd|df|f|t|z|v|phi|b|β|"
+    r"χ.*|chi.*|test|statistic|total|rank|year|wave|version|deff|weight|line|page|q)\W*$|"
+    r"\b(?:kappa|alpha|odds|ratio|mean|median|standard error|design effect|AC1|(?-i:a?OR|RR|HR))\b|"
+    r"κ|α|\bp\b",
     re.IGNORECASE,
 )
 _CHANGE = re.compile(r"\b(?:difference|change|increase|decrease|growth)\b|Δ", re.IGNORECASE)
@@ -165,9 +166,9 @@ def _role_of_words(words: str) -> Role | None:
     roles: tuple[tuple[re.Pattern[str], str, Role], ...] = (
         (_CHANGE, words, "other"),
         (_PERCENT, rest, "percent"),
+        (_OTHER, words, "other"),
         (_INTERVAL, words, "interval"),
         (_RATIO, words, "ratio"),
-        (_OTHER, words, "other"),
         (_BASE, words, "base"),
         (_COUNT, words, "count"),
     )

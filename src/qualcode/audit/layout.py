@@ -11,7 +11,7 @@ from qualcode.audit.beside import stated
 from qualcode.audit.cells import counts_in, is_base_label, is_total_label, is_whole, number_in
 from qualcode.audit.columns import BASE_IN_HEADER, columns, header_rows
 from qualcode.audit.grim import share
-from qualcode.audit.percents import is_interval
+from qualcode.audit.intervals import is_interval
 from qualcode.audit.printed import explaining
 from qualcode.audit.words import COUNT, count_value, plain
 

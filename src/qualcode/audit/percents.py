@@ -9,11 +9,14 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from qualcode.audit.intervals import CALLED, CONFIDENCE, bracketed, following, stated_intervals
 from qualcode.audit.printed import Printed, parse_printed
 from qualcode.audit.words import SPELLED, count_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from qualcode.audit.intervals import Bounds
 
 Use: TypeAlias = Literal["share", "level", "change", "sum", "agreement"]
 """What a percentage is: of respondents, of confidence or significance, a change, a total of a
@@ -30,33 +33,12 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _EARLIER = re.compile(rf"(?<![0-9A-Za-z_.,·/])(?P<number>{_NUMBER})\s?$")
+_OF_COUNT = re.compile(r"(?:(?<!points\s)\bof\s(?:the\s|all\s)?|/\s?|=\s?)$", re.IGNORECASE)
 _RANGE = re.compile(r"(?:\s?-\s?|\s(?:to|and|bis)\s)$")
 _LISTED = re.compile(r"(?:,|,?\s(?:and|or|respectively))\s$")
 
-_BOUND = "(?:[0-9]{1,3}(?:[.,·][0-9]{1,8})?|[.·][0-9]{1,8})"
-_CALLED = (
-    r"(?:(?:wilson|bootstrap(?:ped)?|exact|percentile|logit|score|clopper-pearson|weighted)\s)?"
-)
-_CONFIDENCE = (
-    r"(?:CIs?\b|C\.I\.|KI\b|CrI\b|HDI\b|"
-    r"(?:confidence|credible|uncertainty|compatibility)\s(?:intervals?|limits?)\b)"
-)
-_INTERVAL_WORDS = re.compile(
-    rf"(?:[89][0-9](?:[.,][0-9])?\s?-?(?:%|per\s?cent)[\s-]{{0,2}})?{_CALLED}{_CONFIDENCE}"
-    rf"(?:\s(?:of|from|was|is|ranged from)\b|[\s,:=]){{0,3}}[(\[]?\s?(?P<low>{_BOUND})\s?%?"
-    rf"\s?(?:[,;]|-|to\b|and\b)\s?(?P<high>{_BOUND})(?:\s?%)?\s?[)\]]?",
-    re.IGNORECASE,
-)
-_BRACKETED = re.compile(
-    rf"\s?,?\s?(?:\[\s?(?P<low>{_BOUND})\s?%?\s?(?:[,;]|-|to\b)\s?(?P<high>{_BOUND})\s?%?\s?\]"
-    rf"|\(\s?(?P<low2>{_BOUND})\s?%?\s?(?:;|-|to\b)\s?(?P<high2>{_BOUND})\s?%?\s?\)"
-    rf"|\(\s?(?P<low3>[0-9]{{1,3}}\.[0-9]{{1,8}})\s?%?\s?,\s?(?P<high3>[0-9]{{1,3}}\.[0-9]{{1,8}})"
-    rf"\s?%?\s?\))",
-    re.IGNORECASE,
-)
-
 _LEVEL_AFTER = re.compile(
-    rf"[\s-]{{0,2}}{_CALLED}(?:{_CONFIDENCE}|confidence|credib|(?:significance\s)?levels?\b|"
+    rf"[\s-]{{0,2}}{CALLED}(?:{CONFIDENCE}|confidence|credib|(?:significance\s)?levels?\b|"
     r"significance|power\b|quantile|percentile|limits?\b|intervals?\b|trimmed|winsor)",
     re.IGNORECASE,
 )
@@ -113,16 +95,14 @@ class Hit:
     printed: Printed
     use: Use = "share"
     hedge: Hedge = ""
-    interval: tuple[Printed, Printed] | None = None
+    interval: Bounds | None = None
     reach: int = 0
     is_range: bool = False
 
 
 def percentages(text: str) -> list[Hit]:
     """Every percentage in a sentence, in order; the bounds of an interval are none themselves."""
-    stated = [
-        (match.start(), match.end(), _bounds(match)) for match in _INTERVAL_WORDS.finditer(text)
-    ]
+    stated = stated_intervals(text)
     hits: list[Hit] = []
     for match in _PERCENT.finditer(text):
         if not any(start <= match.start() < end for start, end, _ in stated):
@@ -135,12 +115,6 @@ def percentages(text: str) -> list[Hit]:
 def hedge_before(text: str) -> Hedge:
     """The words at the end of `text` that make the number after them an inexact one."""
     return next((name for name, pattern in _HEDGES if pattern.search(text)), "")
-
-
-def is_interval(text: str) -> tuple[Printed, Printed] | None:
-    """The bounds that a text consists of, such as the cell “24.2–39.2”."""
-    match = _BRACKETED.fullmatch(f"[{text.strip().strip('[]()')}]")
-    return _bounds(match) if match else None
 
 
 def _earlier(text: str, match: re.Match[str], before: list[Hit]) -> Iterator[Hit]:
@@ -168,6 +142,8 @@ def _shared(text: str, last: Hit, limit: int) -> tuple[list[Hit], bool]:
         if not link or not number:
             break
         printed = parse_printed(number["number"])
+        if _OF_COUNT.search(text, limit, number.start()):
+            break  # “9 of 45, or 20 %” is a count, its base and their percentage
         if printed.decimals != last.printed.decimals or printed.value > 100:  # noqa: PLR2004
             break
         if is_range and "and" not in link[0]:
@@ -202,28 +178,24 @@ def _with_bracketed(text: str, hits: list[Hit]) -> Iterator[Hit]:
     for hit in hits:
         if hit.start < reach:
             continue
-        match = _BRACKETED.match(text, hit.end) if hit.use == "share" else None
-        bounds = _bounds(match) if match else None
-        if match and bounds and _is_believable(hit.printed, bounds):
-            reach = match.end()
-            yield replace(hit, interval=bounds, reach=reach)
+        found = bracketed(text, hit.end, hit.printed) if hit.use == "share" else None
+        if found:
+            reach = found[0]
+            yield replace(hit, interval=found[1], reach=reach)
         else:
             yield hit
 
 
 def _with_stated(
-    text: str, hits: list[Hit], place: int, stated: list[tuple[int, int, tuple[Printed, Printed]]]
+    text: str, hits: list[Hit], place: int, stated: list[tuple[int, int, Bounds]]
 ) -> Hit:
     """Attach the interval that is named as one after the hit at `place` and before the next."""
     hit = hits[place]
-    until = hits[place + 1].start if place + 1 < len(hits) else None
+    until = hits[place + 1].start if place + 1 < len(hits) else len(text)
     if hit.use != "share" or hit.interval:
         return hit
-    for start, end, bounds in stated:
-        if hit.end <= start and (until is None or start < until):
-            is_next = re.search("[0-9]", text[hit.end : start]) is None
-            return replace(hit, interval=bounds, reach=end if is_next else hit.reach)
-    return hit
+    found = following(text, hit.end, until, stated)
+    return replace(hit, interval=found[1], reach=found[0]) if found else hit
 
 
 def _with_ranges(text: str, hits: list[Hit]) -> list[Hit]:
@@ -239,16 +211,3 @@ def _with_ranges(text: str, hits: list[Hit]) -> list[Hit]:
                 replace(second, is_range=True),
             ]
     return hits
-
-
-def _is_believable(printed: Printed, bounds: tuple[Printed, Printed]) -> bool:
-    """Whether bounds in brackets are those of `printed` and not two numbers of references."""
-    low, high = bounds
-    if low.value <= printed.value <= high.value:
-        return True
-    return low.value < high.value and printed.decimals > 0 and low.decimals == printed.decimals
-
-
-def _bounds(match: re.Match[str]) -> tuple[Printed, Printed]:
-    named = {key.rstrip("23"): value for key, value in match.groupdict().items() if value}
-    return parse_printed(named["low"]), parse_printed(named["high"])

@@ -3,30 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qualcode.audit.beside import Beside, Stated, beside, stated
+from qualcode.audit.beside import Beside
 from qualcode.audit.mentions import Mention
 from qualcode.audit.pairing import About, about, tied_label
-from qualcode.audit.percents import hedge_before, percentages
-from qualcode.audit.sections import standings
-from qualcode.audit.sentences import quotations, sentences
-from qualcode.audit.whom import everybody, speaks_of_part
-from qualcode.audit.words import COUNT, PEOPLE, count_value, plain
+from qualcode.audit.percents import hedge_before
+from qualcode.audit.words import COUNT, PEOPLE, count_value
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
-    from qualcode.audit.manuscript import Manuscript
-    from qualcode.audit.names import Finder, Found
+    from qualcode.audit.passages import Sentence
     from qualcode.audit.percents import Hit
-    from qualcode.audit.sections import Standing
-    from qualcode.audit.sentences import Span
 
+_DATE = (
+    "(?i:spring|summer|autumn|fall|winter|january|february|march|april|may|june|july|august|"
+    "september|october|november|december)"
+)
 CITED = re.compile(
-    r"\((?:see |e\.g\.,? |cf\. )?(?!(?:spring|summer|autumn|fall|winter|[A-Z][a-z]{2,8}uary|march|"
-    r"april|may|june|july|august|[A-Z][a-z]{2,6}ber)\b)[A-Z][^()]{0,80}\b(?:19|20)[0-9]{2}[a-z]?"
+    rf"\((?:see |e\.g\.,? |cf\. )?(?!{_DATE}\b)[A-Z][^()]{{0,80}}\b(?:19|20)[0-9]{{2}}[a-z]?"
     r"(?:[,;:][^()]{0,120})?\)|\[-?@|(?<!\w)@[A-Za-z]+[0-9]{2}|"
     r"\[[0-9]{1,3}(?:\s?[,-]\s?[0-9]{1,3}){0,9}\]|\bet al\b|"
     r"\b[A-Z]\w+(?:,? and | & )[A-Z]\w+ \((?:19|20)[0-9]{2}"
@@ -46,80 +43,9 @@ _COUNTED = re.compile(
     rf"|\b{_NAMED}\sby\s(?P<by>{COUNT})\s(?:{PEOPLE})\b",
     re.IGNORECASE,
 )
-_ALL_PERCENTAGES = re.compile(
-    r"\b(?:percentages|shares|per\s?cents|figures)\b[^.]{0,80}\b(?:of|on|to|base)\b", re.IGNORECASE
-)
-_ALL_WEIGHTED = re.compile(
-    r"\b(?:percentages|shares|estimates|figures)\b[^.]{0,60}\b(?:are|were)\s(?:all\s)?weighted\b|"
-    r"\ball\b[^.]{0,30}\bweighted\b",
-    re.IGNORECASE,
-)
 _MOST_SHOWN = 80
 _NEAR = 20
 _SMALL = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence of the text, in one kind of space, with the names that were found in it."""
-
-    standing: Standing
-    start: int
-    text: str
-    themes: tuple[Found, ...]
-    groups: tuple[Found, ...]
-    labels: tuple[Found, ...]
-    hits: tuple[Hit, ...]
-    own: tuple[Beside, ...]
-    quoted: tuple[Span, ...]
-    stated: Stated
-    is_part: bool
-
-    def is_quoted(self, offset: int) -> bool:
-        """Whether a character stands inside the words of somebody else."""
-        return self.standing.paragraph.kind == "quotation" or any(
-            first <= offset < last for first, last in self.quoted
-        )
-
-
-@dataclass(slots=True)
-class Remarks:
-    """What the text says of all its percentages: their base, and whether they are weighted."""
-
-    bases: list[int] = field(default_factory=list)
-    are_weighted: bool = False
-    stated: set[int] = field(default_factory=set)
-
-
-def read_sentences(
-    manuscript: Manuscript,
-    finders: tuple[Finder, Finder, Finder],
-    known_bases: Collection[int],
-) -> list[Sentence]:
-    """Every sentence of the text, headings and captions included.
-
-    The finders are those of themes, of groups, and of what rows of the manuscript's tables are
-    called that are no themes.
-    """
-    everyone = everybody((plain(one.text) for one in manuscript.paragraphs()), known_bases)
-    found: list[Sentence] = []
-    for standing in standings(manuscript):
-        text = plain(standing.paragraph.text)
-        quoted = quotations(text)
-        for start, end in sentences(text):
-            found.append(_sentence(standing, start, text[start:end], quoted, finders, everyone))
-    return found
-
-
-def remarks(found: Sequence[Sentence]) -> Remarks:
-    """What the sentences say of all percentages, and the bases that any of them states."""
-    told = Remarks()
-    for sentence in found:
-        told.stated.update(sentence.stated.firm, sentence.stated.loose)
-        if sentence.standing.paragraph.kind == "text" and _ALL_PERCENTAGES.search(sentence.text):
-            told.bases += sentence.stated.firm
-        told.are_weighted = told.are_weighted or bool(_ALL_WEIGHTED.search(sentence.text))
-    return told
 
 
 def text_mentions(
@@ -134,33 +60,6 @@ def text_mentions(
         tuple(_of_sentence(sentence, *_around(found, place), bases))
         for place, sentence in enumerate(found)
     ]
-
-
-def _sentence(
-    standing: Standing,
-    start: int,
-    text: str,
-    quoted: list[Span],
-    finders: tuple[Finder, Finder, Finder],
-    everyone: re.Pattern[str],
-) -> Sentence:
-    hits = percentages(text)
-    own = beside(text, hits)
-    end = start + len(text)
-    themes, groups, labels = (tuple(finder.find(text)) for finder in finders)
-    return Sentence(
-        standing,
-        start,
-        text,
-        themes,
-        groups,
-        labels,
-        tuple(hits),
-        tuple(own),
-        tuple((a - start, b - start) for a, b in quoted if a < end and b > start),
-        stated(text, own),
-        speaks_of_part(text, everyone),
-    )
 
 
 def _around(found: Sequence[Sentence], place: int) -> tuple[list[Sentence], list[Sentence]]:

@@ -8,11 +8,12 @@ _SPACES = (
     "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f"
     "\u205f\u3000"
 )
+_RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜ"
 _NOTHING = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _PLAIN: dict[int, str] = str.maketrans(
     {
         **dict.fromkeys(_SPACES, "\u00a0"),
-        **dict.fromkeys(_NOTHING, "\u00a0"),
+        **dict.fromkeys(_NOTHING + _RAISED, "\u00a0"),
         **dict.fromkeys("\t\n\r\v\f\u2028\u2029\u0085", " "),
         **dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"),
         **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
@@ -29,7 +30,8 @@ _PLAIN: dict[int, str] = str.maketrans(
 def plain(text: str) -> str:
     """`text` with one kind of each space, dash and digit; the length does not change.
 
-    Thin and unbreakable spaces become U+00A0, line ends become spaces, dashes ``-``.
+    Thin and unbreakable spaces and raised marks become U+00A0, line ends become spaces, dashes
+    ``-``.
     """
     return text.translate(_PLAIN)
 
@@ -100,7 +102,8 @@ DID = (
 UNITS = (
     "years?|months?|weeks?|days?|hours?|hrs?|minutes?|min|seconds?|miles?|km|kilometres?|points?|"
     "items?|themes?|codes?|categor(?:y|ies)|questions?|thirds?|quarters?|fifths?|tenths?|halves|"
-    "coders?|raters?|pages?|words?|times?|waves?|in|percent|per|dollars?|euros?|inhabitants?|"
-    "residents?|of|or|to|and|more|fewer|less|most"
+    "coders?|raters?|pages?|words?|times?|waves?|percent|dollars?|euros?|inhabitants?|residents?"
 )
-"""Words after a number that make it no count of respondents."""
+"""What a number counts that are no respondents."""
+NO_NOUNS = "in|per|of|or|to|and|more|fewer|less|most"
+"""Words after a number that begin something else."""

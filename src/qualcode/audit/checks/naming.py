@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from qualcode.audit.beside import Beside
     from qualcode.audit.known import Known
     from qualcode.audit.names import Finder
-    from qualcode.audit.prose import Sentence
+    from qualcode.audit.passages import Sentence
     from qualcode.audit.tabled import ReadTable
 
 _THINGS = "(?:themes?|codes?|answers?|responses?|opinions?|mentions?|respondents?|comments?)"
 _GENERAL_ROW = re.compile(
-    rf"\W*(?:(?:any|at least one|no|not|none|other|others|another|all|total|sum|several|multiple|"
+    rf"\W*(?:(?:any|at least one|others?)\b|(?:no|not|none|another|all|total|sum|several|multiple|"
     rf"one|two|more than one|new)(?:\W*$|\s(?:of the\s)?(?:{_THINGS}|coded|asked|answered)\b)|"
     r"(?:missing|uncoded|unclear|nothing|blank|don'?t know|do(?:es)? not know|cannot be coded|"
     r"refus\w*|uncod\w+|unresolved|mean|median|responses|respondents|answers|base|n|k|mentions|"

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from qualcode.audit.known import Known, KnownCell
     from qualcode.audit.manuscript import Place
     from qualcode.audit.names import Found
-    from qualcode.audit.prose import Sentence
+    from qualcode.audit.passages import Sentence
 
 Value: TypeAlias = tuple[Fraction, int | None, int | None]
 """A share in %, and its count and base where they are known."""

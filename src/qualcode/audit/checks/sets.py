@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from qualcode.audit.manuscript import Place
     from qualcode.audit.mentions import Mention
     from qualcode.audit.names import Finder
-    from qualcode.audit.prose import Sentence
+    from qualcode.audit.passages import Sentence
     from qualcode.audit.tabled import ReadTable
 
 Kind: TypeAlias = Literal["closed", "several", "open"]
