@@ -138,5 +138,6 @@ def _refuse_steered(database: Database, coded: Coded, bases: Bases, rule: str) -
         raise QualcodeError(
             f"{count:,} of the coded answers were chosen by a model or a search, not by chance,"
             f" and {waiting:,} are not coded yet: percentages of them would be wrong",
-            hint="--sample random counts the part that chance drew; or code the rest",
+            hint="--sample random counts the part that chance drew, `frequencies --estimate"
+            " corrected` corrects it by the model; or code the rest",
         )
