@@ -45,6 +45,11 @@ CALLS = {
     ("frequencies",): "frequencies study.db --question why --by region",
     ("overlap",): "overlap study.db --question why",
     ("trend",): "trend study.db --question why --wave region",
+    ("exemplars",): "exemplars study.db --question why --code reach",
+    ("clear",): "clear study.db --question why --coder pi --respondent r1",
+    ("leaks",): "leaks study.db paper.md",
+    ("figure",): "figure study.db themes themes.svg --question why",
+    ("audit",): "audit study.db paper.md",
 }
 ELSEWHERE = {("regress",)}
 """It needs more answers than the small study has."""
@@ -70,6 +75,7 @@ def place(small: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "later.csv": LATER,
         "book0.yaml": BOOK,
         "book.yaml": BOOK.replace("version: 1", "version: 2").replace("Dear", "Expensive"),
+        "paper.md": "Of the 4 who answered, 1 (25 %) named a wider reach.\n",
         "more.csv": "respondent,question,coder,code\nr6,why,bena,reach\n",
     }.items():
         small.with_name(name).write_text(text)

@@ -15,7 +15,7 @@ from __future__ import annotations
 from qualcode.agreement.assessing import assess
 from qualcode.agreement.bands import band, probability_of
 from qualcode.agreement.classic import fleiss_z, light_kappa
-from qualcode.agreement.codes import CodeAgreement, assess_codes
+from qualcode.agreement.codes import FEW, CodeAgreement, assess_codes
 from qualcode.agreement.codings import Codings, codings, codings_from_triples
 from qualcode.agreement.confusion import Confusion, confusions
 from qualcode.agreement.contingency import (
@@ -35,6 +35,7 @@ from qualcode.agreement.table import ratings_from_triples
 from qualcode.model import Estimate
 
 __all__ = [
+    "FEW",
     "Batch",
     "BatchCode",
     "CodeAgreement",

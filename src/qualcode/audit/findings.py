@@ -23,6 +23,7 @@ Check: TypeAlias = Literal[
     "theme",
     "suppressed",
     "quantifier",
+    "leak",
 ]
 Way: TypeAlias = Literal["study", "counts", "grim", "table"]
 """How a number was confirmed: by the study's table, by its own count and base, as a possible

@@ -62,6 +62,31 @@ COMMANDS = {
         "frequencies",
         "Follow the themes from wave to wave: percentages, their change, and tests of it.",
     ),
+    "exemplars": (
+        "quotes",
+        "Choose answers that show the range of a theme, word for word, for the team's eyes.",
+    ),
+    "clear": (
+        "quotes",
+        "Clear quotes, one by one, in a screen with the rhythm of coding.",
+    ),
+    "figure": (
+        "paper",
+        "Draw a figure: themes, themes by group, agreement, the flow of respondents, or a trend.",
+    ),
+    "report": (
+        "paper",
+        "Write one page for the principal investigator: .html, or .docx with the extra `docx`.",
+    ),
+    "audit": (
+        "paper",
+        "Check a manuscript, .md .txt .html .docx: every percentage, set, theme and quantifier"
+        " word.",
+    ),
+    "leaks": (
+        "quotes",
+        "Look into files for words of answers that nobody cleared: six in a row give one away.",
+    ),
     "suggest": (
         "suggest",
         "Score every answer for every code: it writes suggestions, never codings.",
@@ -73,7 +98,8 @@ COMMANDS = {
     "import-codings": ("files", "Take in codings from a file, long or wide."),
     "export": (
         "files",
-        "Write answers, codings, the matrix, suggestions, codebooks or the journal to a file.",
+        "Write answers, codings, the matrix, suggestions, codebooks, quotes or the journal to a"
+        " file.",
     ),
     "backup": ("files", "Copy a study, also while others work on it."),
     "doctor": ("files", "Look for anything wrong with a study and the place where it lies."),

@@ -72,6 +72,23 @@ if TYPE_CHECKING:
 @click.option(
     "--language", metavar="CODE", help="The language of the answers, such as en or de; xx for any."
 )
+@click.option(
+    "--invited", type=click.IntRange(0), metavar="N", help="How many were asked to take part."
+)
+@click.option(
+    "--names",
+    "columns",
+    multiple=True,
+    metavar="COLUMN",
+    help="A column of names, which quotes are searched for; named again: no longer.",
+)
+@click.option(
+    "--pattern",
+    "patterns",
+    multiple=True,
+    metavar="NAME=REGEX",
+    help="A regular expression of what no quote may hold; empty takes it away.",
+)
 @by_option
 @json_option
 def design_command(
@@ -83,6 +100,9 @@ def design_command(
     context: tuple[str, ...],
     thresholds: tuple[str, ...],
     language: str | None,
+    invited: int | None,
+    columns: tuple[str, ...],
+    patterns: tuple[str, ...],
     by: str | None,
     as_json: bool,
     **parts: str | None,
@@ -92,6 +112,7 @@ def design_command(
     Without an option, the design is printed as it is.
     """
     from qualcode.study import Study, design, login_name
+    from qualcode.study.quotes import stated
     from qualcode.study.suggestions import configured
 
     changes = {name: value for name, value in parts.items() if value is not None}
@@ -110,6 +131,13 @@ def design_command(
             context=lists("--context", context),
             thresholds=_thresholds(opened, thresholds),
             language=language,
+            by=by,
+        )
+        stated.change(
+            opened.database,
+            invited=invited,
+            columns=columns,
+            patterns=dict(pairs("--pattern", patterns)),
             by=by,
         )
         shown = _shown(opened)
@@ -145,9 +173,11 @@ def _thresholds(study: Study, values: tuple[str, ...]) -> dict[str, str]:
 
 def _shown(study: Study) -> dict[str, Any]:
     from qualcode.study import design
+    from qualcode.study.quotes import stated
     from qualcode.study.suggestions import configured
 
     now, said = design.read(study.database), configured.read(study.database)
+    published = stated.read(study.database)
     return {
         "weight": now.weight,
         "stratum": now.stratum,
@@ -159,6 +189,9 @@ def _shown(study: Study) -> dict[str, Any]:
         "context": said.context,
         "thresholds": said.thresholds,
         "blanks": sorted(design.blanks(study.database)),
+        "invited": published.invited or None,
+        "names": published.columns,
+        "patterns": published.patterns,
     }
 
 
@@ -171,5 +204,8 @@ def _print(shown: dict[str, Any]) -> None:
             *((f"{key} context", ", ".join(names)) for key, names in shown["context"].items()),
             *((f"threshold of {path}", str(share)) for path, share in shown["thresholds"].items()),
             ("blank", " ".join(f"“{text}”" for text in shown["blanks"])),
+            *([("invited", f"{shown['invited']:,}")] if shown["invited"] else ()),
+            *((("names in", ", ".join(shown["names"])),) if shown["names"] else ()),
+            *((f"pattern {name}", regex) for name, regex in shown["patterns"].items()),
         ],
     )

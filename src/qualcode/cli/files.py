@@ -22,7 +22,17 @@ if TYPE_CHECKING:
     from qualcode.exporters import Written
 
 
-_KINDS = ("responses", "codings", "matrix", "suggestions", "codebook", "disagreements", "journal")
+_KINDS = (
+    "responses",
+    "codings",
+    "matrix",
+    "suggestions",
+    "codebook",
+    "disagreements",
+    "journal",
+    "quotes",
+    "redactions",
+)
 _BASES = ("asked", "answered", "coded", "any_code")
 _TOP = 5
 
@@ -96,7 +106,7 @@ def _import_verdicts(study: Path, file: Path, by: str, *, as_json: bool) -> None
     "--rule",
     metavar="RULE",
     default="",
-    help="Consensus of the matrix: any, majority, unanimous, adjudicated or coder:NAME.",
+    help="Consensus of matrix and quotes: any, majority, unanimous, adjudicated or coder:NAME.",
 )
 @click.option(
     "--base",
@@ -118,7 +128,7 @@ def export_command(
     wide: bool,
     stubs: bool,
 ) -> None:
-    """Write answers, codings, the matrix, suggestions, codebooks or the journal to a file.
+    """Write answers, codings, the matrix, suggestions, codebooks, quotes or the journal to a file.
 
     The ending of OUT picks the format: .csv .tsv .xlsx .jsonl, for a codebook .yaml too. The
     matrix has a row a respondent: weight, stratum, cluster, attributes, and for each question the
@@ -131,7 +141,7 @@ def export_command(
         codings={"--wide": wide},
         suggestions={"--top": top is not None},
         codebook={"--codebook": name},
-        matrix={"--rule": rule, "--base": base, "--stubs": stubs},
+        matrix={"--rule": rule and kind != "quotes", "--base": base, "--stubs": stubs},
     )
     notes: list[str] = []
     with Study.open(study, readonly=True) as opened, progress("writing"):
@@ -140,8 +150,6 @@ def export_command(
             return
         database = opened.database
         match kind:
-            case "responses":
-                written = exports.export_responses(database, out)
             case "codings":
                 written = exports.export_codings(database, out, wide=wide)
             case "matrix":
@@ -151,12 +159,10 @@ def export_command(
             case "suggestions":
                 written = exports.export_suggestions(database, out, _TOP if top is None else top)
                 notes = exports.missing_suggestions(database)
-            case "codebook":
-                written = exports.export_codebook_table(database, out)
-            case "disagreements":
-                written = exports.export_disagreements(database, out)
+            case "quotes":
+                written = exports.export_quotes(database, out, rule)
             case _:
-                written = exports.export_journal(database, out)
+                written = exports.PLAIN[kind](database, out)
     _say_written(written, out)
     for note in notes:
         say(f"note: {note}")

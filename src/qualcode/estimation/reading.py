@@ -306,3 +306,10 @@ def centred(attribute: Attribute) -> Attribute:
     if attribute.levels:
         return attribute
     return replace(attribute, values=attribute.values - np.nanmean(attribute.values))
+
+
+def answers_of(given: Answered, present: BoolArray) -> list[int]:
+    """The ids of the substantive answers of marked respondents, in the order of these."""
+    kept = present[given.respondents]
+    order = np.argsort(given.respondents[kept], kind="stable")
+    return [int(number) for number in given.ids[kept][order]]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict
 from qualcode.model import AnswerState, Change, Coding
-from qualcode.store import journal, responses, verdicts
+from qualcode.store import journal, quotes, responses, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -176,6 +176,8 @@ def _apply(database: Database, coder_id: int, act: Act) -> None:
             _set_mark(database, place, "memo", act.after or "")
         case "adjudicate":
             verdicts.put(database, act.response_id, act.after)
+        case "clear":
+            quotes.put(database, place, act.after)
 
 
 def _set_mark(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 class Act:
     """One change of what a coder has put on an answer.
 
-    `name` is code, uncode, decide, undecide, flag, unflag, memo or adjudicate. `source` says
+    `name` is code, uncode, decide, undecide, flag, unflag, memo, adjudicate or clear. `source` says
     from what: empty for the coder's own hand, `suggestion` (the machine's, taken over),
     `repeat`, `copied` (an identical answer), `confirmed` (taken over from an earlier version),
     `import FILE`.
@@ -53,6 +53,7 @@ _OPPOSITE = {
     "unflag": "flag",
     "memo": "memo",
     "adjudicate": "adjudicate",
+    "clear": "clear",
 }
 
 

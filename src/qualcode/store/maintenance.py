@@ -81,6 +81,7 @@ def _examine_file(database: Database) -> Iterator[Finding]:
     yield _finding("codings against the journal", _differences(database, _CODING_SIDES))
     yield _finding("marks against the journal", _differences(database, _MARK_SIDES))
     yield _finding("verdicts against the journal", _differences(database, _VERDICT_SIDES))
+    yield _finding("quotes against the journal", _differences(database, _QUOTE_SIDES))
     yield _finding("undo chains", list(_broken_chains(database)))
     yield _finding(
         "one current version an answer",
@@ -147,6 +148,15 @@ _VERDICT_SIDES = (
     " WHERE age = 1 AND after IS NOT NULL",
     "SELECT response_id, json_object('adjudicator', coder_id, 'codes', json(codes),"
     " 'reason', reason, 'memo', memo) FROM verdict",
+)
+
+
+_QUOTE_SIDES = (
+    "SELECT coder_id, response_id, value FROM ("
+    + _last_act("'clear'", "after")
+    + ") WHERE value IS NOT NULL",
+    "SELECT coder_id, response_id, json_object('state', state, 'replacements',"
+    " json(replacements)) FROM quote",
 )
 
 

@@ -24,7 +24,13 @@ if TYPE_CHECKING:
 
     from qualcode.store.connection import Database
 
-MIGRATIONS = ("m001_study", "m002_agreement_runs", "m003_suggestions", "m004_verdicts")
+MIGRATIONS = (
+    "m001_study",
+    "m002_agreement_runs",
+    "m003_suggestions",
+    "m004_verdicts",
+    "m005_quotes",
+)
 """The names of the SQL files in `migrations/`, in order."""
 
 VERSION = len(MIGRATIONS)

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from qualcode.model import Change, Codebook, Coder, Question
+    from qualcode.model import Change, Code, Codebook, Coder, Question
     from qualcode.store.connection import Database
     from qualcode.store.maintenance import Finding
+    from qualcode.study.quotes.clearing import ClearingSession
 
 __all__ = ["JOURNAL_COLUMNS", "CodingSession", "Study", "login_name"]
 
@@ -136,6 +137,27 @@ class Study:
         key = question or responses.last_question(self.database, person.id)
         chosen = self.question(key) if key else self.questions[0]
         return CodingSession(self.database, person, chosen), remark
+
+    def clearing(
+        self,
+        person: str,
+        question: Question,
+        *,
+        code: Code | None = None,
+        rule: str = "",
+        count: int = 5,
+    ) -> tuple[ClearingSession, str]:
+        """A person who clears quotes of a question, and a remark as `session` gives.
+
+        Of all its themes, `count` exemplars each, or of one theme all its answers. Raises what
+        `quotes.themed.themed` raises.
+        """
+        # It loads numpy, which the coding screen does without.
+        from qualcode.study.quotes.clearing import ClearingSession  # noqa: PLC0415
+
+        who, remark = coders.find_or_add(self.database, person)
+        session = ClearingSession(self.database, who, question, code=code, rule=rule, count=count)
+        return session, remark
 
     def rename_coder(self, old: str, new: str, *, by: str) -> Coder:
         """Give a coder another name. Raises `NotFound`, or `Conflict` if another has it."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from qualcode.model import Code, Codebook, Question
     from qualcode.store.connection import Database
     from qualcode.store.suggestions import Run
+    from qualcode.study.quotes.cleared import Cleared
 
 CODING_COLUMNS = ("respondent", "question", "coder", "code", "start", "end")
 
@@ -172,6 +173,63 @@ def _finished_runs(database: Database) -> dict[Question, Run]:
     }
 
 
+QUOTE_COLUMNS = ("quote", "question", "code", "text", "cleared_by")
+REDACTION_COLUMNS = ("quote", "question", "start", "end", "replacement", "removed", "cleared_by")
+
+
+def export_quotes(database: Database, path: Path, rule: str) -> Written:
+    """Write every cleared quote as it may be printed: a row a theme that it has, or one without.
+
+    Nothing names the respondent. Raises `QualcodeError` if nothing is cleared, and as `themed`.
+    """
+    from qualcode.study.quotes.themed import themed  # noqa: PLC0415 - it loads numpy
+
+    rows: list[tuple[str, ...]] = []
+    for question, found in _cleared(database):
+        themes_of = themed(database, question, rule).themes_of
+        for one in found:
+            paths = [code.path for code in themes_of.get(one.response_id, ())] or [""]
+            people = ", ".join(one.people)
+            rows += [(one.label, question.key, path, one.printed, people) for path in paths]
+    return write_table(path, Table("quotes", QUOTE_COLUMNS, rows))
+
+
+def export_redactions(database: Database, path: Path) -> Written:
+    """Write what was replaced in every cleared quote: where, by what, and how many characters.
+
+    What stood there is not said. Raises `QualcodeError` if nothing is cleared.
+    """
+    from qualcode.quotes import log_of  # noqa: PLC0415 - it is for quotes alone
+
+    rows = [
+        (
+            one.label,
+            question.key,
+            each.start,
+            each.end,
+            each.replacement,
+            each.length,
+            ", ".join(one.people),
+        )
+        for question, found in _cleared(database)
+        for one in found
+        for each in log_of(one.answer, one.replacements)
+    ]
+    return write_table(path, Table("redactions", REDACTION_COLUMNS, rows))
+
+
+def _cleared(database: Database) -> list[tuple[Question, list[Cleared]]]:
+    from qualcode.study.quotes.cleared import cleared  # noqa: PLC0415 - it is for quotes alone
+
+    found = [
+        (question, list(cleared(database, question).values()))
+        for question in responses.questions(database)
+    ]
+    if not any(some for _, some in found):
+        raise QualcodeError("nothing is cleared yet", hint="`qualcode clear` clears quotes")
+    return found
+
+
 CODEBOOK_COLUMNS = (
     "codebook",
     "version",
@@ -231,3 +289,13 @@ def _chosen(database: Database, name: str) -> Codebook:
             hint=f"it has {', '.join(f'“{book.name}”' for book in books)}",
         )
     return books[0]
+
+
+PLAIN = {
+    "responses": export_responses,
+    "codebook": export_codebook_table,
+    "disagreements": export_disagreements,
+    "journal": export_journal,
+    "redactions": export_redactions,
+}
+"""The exports that take nothing but the study and the path, by kind."""

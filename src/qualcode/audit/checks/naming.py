@@ -12,7 +12,7 @@ from qualcode.audit.tabled import theme_named
 from qualcode.audit.words import DID, PEOPLE, VERBS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from qualcode.audit.beside import Beside
     from qualcode.audit.known import Known
@@ -125,7 +125,22 @@ def check_summary(
                     wrong = "the summary names it, and no table of the manuscript has it"
                     yield Finding("warning", "theme", place, theme.name, wrong)
     for table in tables:
-        yield from _left_out(table, named)
+        yield from _left_out(table, named, _spoken_for(named, known))
+
+
+def _spoken_for(named: Collection[str], known: Known) -> set[str]:
+    """Give the themes that stand below one that is named, which speaks for them."""
+    heads = {(theme.question, theme.code) for name in named for theme in known.named(name)}
+    return {
+        theme.name
+        for theme in known.themes
+        if any((theme.question, above) in heads for above in _above(theme.code))
+    }
+
+
+def _above(code: str) -> Iterator[str]:
+    while code := code.rpartition("/")[0]:
+        yield code
 
 
 def _is_expected(name: str, questions: set[str], known: Known) -> bool:
@@ -133,7 +148,9 @@ def _is_expected(name: str, questions: set[str], known: Known) -> bool:
     return any(theme.question in questions for theme in known.named(name))
 
 
-def _left_out(table: ReadTable, named: dict[str, Sentence]) -> Iterator[Finding]:
+def _left_out(
+    table: ReadTable, named: dict[str, Sentence], spoken_for: Collection[str]
+) -> Iterator[Finding]:
     shares = {
         name: mention.percent.value
         for mention in table.mentions
@@ -144,7 +161,11 @@ def _left_out(table: ReadTable, named: dict[str, Sentence]) -> Iterator[Finding]
     if not mentioned:
         return
     least = min(mentioned, key=lambda name: shares[name])
-    left = [name for name in shares if name not in named and shares[name] > shares[least]]
+    left = [
+        name
+        for name in shares
+        if name not in named and name not in spoken_for and shares[name] > shares[least]
+    ]
     if left:
         wrong = f"the summary names {least} and leaves out what is more frequent"
         yield Finding("note", "theme", table.around.table.place, ", ".join(left), wrong)

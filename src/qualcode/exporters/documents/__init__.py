@@ -17,6 +17,8 @@ from qualcode.exporters import Written, write_text
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from qualcode.exporters.figures import Figure
+
 Form: TypeAlias = Literal["text", "markdown", "html", "latex", "csv"]
 FORMS: tuple[Form, ...] = ("text", "markdown", "html", "latex", "csv")
 
@@ -33,11 +35,26 @@ ENDINGS = (*_FORM_OF, _WORKBOOK)
 
 
 @dataclass(frozen=True, slots=True)
+class Ref:
+    """A few words, mostly a number, that lead to the cell of that name."""
+
+    text: str
+    target: str
+
+
+Paragraph: TypeAlias = str | tuple[str | Ref, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Grid:
-    """A table that is read, not computed with: its cells are texts."""
+    """A table that is read, not computed with: its cells are texts.
+
+    `names` gives cells, by row and column, the name by which a `Ref` finds them.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
+    names: tuple[tuple[int, int, str], ...] = ()
 
     def is_numeric(self, place: int) -> bool:
         """Whether a column reads as numbers, dashes apart, and so is set to the right."""
@@ -46,13 +63,27 @@ class Grid:
 
 
 @dataclass(frozen=True, slots=True)
+class Quote:
+    """What somebody answered, who said it in words that do not name them, and what it shows."""
+
+    under: str
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """A heading, then paragraphs, a table, and notes below it; each may be missing."""
+    """A heading, then paragraphs, a table, a figure, quotes, and notes; each may be missing.
+
+    Quotes that follow each other under the same words stand together.
+    """
 
     heading: str
-    paragraphs: tuple[str, ...] = ()
+    paragraphs: tuple[Paragraph, ...] = ()
     grid: Grid | None = None
     notes: tuple[str, ...] = ()
+    figure: Figure | None = None
+    quotes: tuple[Quote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

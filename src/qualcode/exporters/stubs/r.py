@@ -22,23 +22,28 @@ def render(described: Described) -> str:
 
 
 def _lines(described: Described) -> Iterator[str]:
-    yield f"# {one_line(described.about)}"
-    yield "# Run it in the folder that holds the data."
-    yield "library(survey)"
-    yield ""
-    classes = _vector(_CLASSES[each.kind] for each in described.variables)
-    yield f"data <- read.csv({quoted(described.data)}, header = TRUE, check.names = FALSE,"
-    yield f'  na.strings = "", encoding = "UTF-8", colClasses = {classes})'
-    yield f"names(data) <- {_vector(each.name for each in described.variables)}"
-    for variable in described.variables:
-        yield from _labelled(variable)
-    yield ""
-    yield from _design(described.drawn)
+    yield from reading(described)
     yield "shares <- list()"
     yield "tests <- list()"
     for asked in described.questions:
         yield ""
         yield from _tables(asked, described)
+
+
+def reading(described: Described) -> Iterator[str]:
+    """The lines that leave the matrix in `data` and the survey's design in `design`."""
+    yield f"# {one_line(described.about)}"
+    yield "# Run it in the folder that holds the data."
+    yield "library(survey)"
+    yield ""
+    classes = vector(_CLASSES[each.kind] for each in described.variables)
+    yield f"data <- read.csv({quoted(described.data)}, header = TRUE, check.names = FALSE,"
+    yield f'  na.strings = "", encoding = "UTF-8", colClasses = {classes})'
+    yield f"names(data) <- {vector(each.name for each in described.variables)}"
+    for variable in described.variables:
+        yield from _labelled(variable)
+    yield ""
+    yield from _design(described.drawn)
 
 
 def _labelled(variable: Variable) -> Iterator[str]:
@@ -65,7 +70,7 @@ def _design(drawn: Drawn) -> Iterator[str]:
 def _tables(asked: Asked, described: Described) -> Iterator[str]:
     yield f"# {one_line(asked.key)}: {one_line(asked.text)}"
     yield f"# {one_line(asked.about)}. Who is outside the base stays in the design."
-    yield f"for (code in {_vector(asked.themes)}) {{"
+    yield f"for (code in {vector(asked.themes)}) {{"
     yield "  if (length(unique(na.omit(data[[code]]))) < 2) next # nothing varies"
     yield '  shares[[code]] <- svyciprop(make.formula(code), design, method = "logit")'
     yield "  print(shares[[code]])"
@@ -89,7 +94,8 @@ def _by(group: str, *, is_simple: bool) -> Iterator[str]:
     yield "  print(tests[[code]])"
 
 
-def _vector(texts: Iterable[str]) -> str:
+def vector(texts: Iterable[str]) -> str:
+    """Texts as R writes a vector of them."""
     listed = ",\n  ".join(map(quoted, texts))
     return f"c(\n  {listed}\n)"
 

@@ -20,7 +20,14 @@ _LINE = 80
 _PIECE = 150
 """Bytes of a text on one line; SPSS cuts lines after 256."""
 
-_WIDEST_TEXT, _WIDEST_NUMBER, _MOST_DECIMALS = 32_767, 40, 16
+WIDEST_TEXT = 32_767
+"""Bytes of the longest text that SPSS holds."""
+
+_WIDEST_NUMBER, _MOST_DECIMALS = 40, 16
+
+MEANINGS = {status: status.replace("_", " ").capitalize() for status in STATUSES}
+"""The labels of what an answer can be."""
+
 _TWO = 2
 """A set has at least two variables."""
 
@@ -29,8 +36,7 @@ _MACRO = re.compile(r"(?<=[!&@])(?=\w)")
 
 def render(described: Described) -> str:
     """The syntax: it reads the data, labels them, makes the sets and prints shares."""
-    names = [each.name for each in described.variables]
-    short = dict(zip(names, shortened(names, _LONGEST_NAME, _bytes), strict=True))
+    short = names(described)
     lines = [
         _comment(described.about),
         _comment("Run it in the folder that holds the data (see CD)"),
@@ -41,6 +47,12 @@ def render(described: Described) -> str:
         *_shares(described, short),
     ]
     return "\n".join(lines) + "\n"
+
+
+def names(described: Described) -> dict[str, str]:
+    """The names of the columns as SPSS takes them, under their own."""
+    own = [each.name for each in described.variables]
+    return dict(zip(own, shortened(own, _LONGEST_NAME, size), strict=True))
 
 
 def _reading(described: Described, short: Mapping[str, str]) -> Iterator[str]:
@@ -58,17 +70,18 @@ def _reading(described: Described, short: Mapping[str, str]) -> Iterator[str]:
     yield "  ."
     for each in described.variables:
         if each.kind == "number":
-            yield f"FORMATS {short[each.name]} ({_shown_as(each)})."
+            yield f"FORMATS {short[each.name]} ({shown_as(each)})."
     yield "EXECUTE."
 
 
 def _read_as(variable: Variable) -> str:
     if variable.kind == "number":
         return f"F{_WIDEST_NUMBER}.0"
-    return "F1.0" if variable.kind == "code" else f"A{min(variable.width, _WIDEST_TEXT)}"
+    return "F1.0" if variable.kind == "code" else f"A{min(variable.width, WIDEST_TEXT)}"
 
 
-def _shown_as(variable: Variable) -> str:
+def shown_as(variable: Variable) -> str:
+    """The format in which SPSS shows the numbers of a column."""
     decimals = min(variable.decimals, _MOST_DECIMALS)
     return f"F{min(max(variable.width, decimals + 2), _WIDEST_NUMBER)}.{decimals}"
 
@@ -87,7 +100,7 @@ def _labels(variables: Sequence[Variable], short: Mapping[str, str]) -> Iterator
         yield from _listed(codes)
         yield "    (NOMINAL)."
     if statuses:
-        meanings = (f"'{each}' '{each.replace('_', ' ').capitalize()}'" for each in STATUSES)
+        meanings = (f"'{each}' '{meaning}'" for each, meaning in MEANINGS.items())
         yield "VALUE LABELS"
         yield from _listed(statuses)
         yield f"    {' '.join(meanings)}."
@@ -98,10 +111,10 @@ def _labels(variables: Sequence[Variable], short: Mapping[str, str]) -> Iterator
 
 
 def _sets(described: Described, short: Mapping[str, str]) -> Iterator[str]:
-    names = shortened([usable(each.key) for each in described.questions], _LONGEST_NAME - 1, _bytes)
+    keys = shortened([usable(each.key) for each in described.questions], _LONGEST_NAME - 1, size)
     sets = [
         (name, each)
-        for name, each in zip(names, described.questions, strict=True)
+        for name, each in zip(keys, described.questions, strict=True)
         if len(each.themes) >= _TWO
     ]
     if not sets:
@@ -154,23 +167,31 @@ def quoted(text: str) -> str:
 
     What looks like the name of a macro is taken apart.
     """
+    found = (piece for part in _MACRO.split(label(text)) for piece in pieces(part, _PIECE))
+    return " +\n      ".join("'" + piece.replace("'", "''") + "'" for piece in found) or "''"
+
+
+def label(text: str) -> str:
+    """A text as a label: one line of at most 255 bytes."""
     shown = one_line(text)
-    if _bytes(shown) > _LONGEST_LABEL:
-        shown = _first(shown, _LONGEST_LABEL - len("...")) + "..."
-    pieces = (piece for part in _MACRO.split(shown) for piece in _pieces(part))
-    return " +\n      ".join("'" + piece.replace("'", "''") + "'" for piece in pieces) or "''"
+    if size(shown) <= _LONGEST_LABEL:
+        return shown
+    return first(shown, _LONGEST_LABEL - len("...")) + "..."
 
 
-def _pieces(text: str) -> Iterator[str]:
+def pieces(text: str, most: int) -> Iterator[str]:
+    """A text in pieces of at most so many bytes."""
     while text:
-        piece = _first(text, _PIECE)
+        piece = first(text, most)
         yield piece
         text = text[len(piece) :]
 
 
-def _first(text: str, most: int) -> str:
+def first(text: str, most: int) -> str:
+    """What of a text fits into so many bytes, never half of a character."""
     return text.encode()[:most].decode(errors="ignore")
 
 
-def _bytes(text: str) -> int:
+def size(text: str) -> int:
+    """How many bytes a text takes."""
     return len(text.encode())

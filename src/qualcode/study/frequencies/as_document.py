@@ -41,10 +41,10 @@ def as_document(report: FrequencyReport, percents: Percents = "column") -> Docum
 
     A column percentage is of a group, a row percentage of all who have the theme.
     """
-    groups = (_by(report, place, percents) for place in range(len(report.groupings)))
+    groups = (groups_section(report, place, percents) for place in range(len(report.groupings)))
     sections = (
         Section("What was counted", tuple(on_counting(report))),
-        _themes(report),
+        themes_section(report),
         *groups,
         _rules(report),
     )
@@ -52,7 +52,8 @@ def as_document(report: FrequencyReport, percents: Percents = "column") -> Docum
     return Document(title, tuple(section for section in sections if section is not None))
 
 
-def _themes(report: FrequencyReport) -> Section:
+def themes_section(report: FrequencyReport) -> Section:
+    """The themes, with below them what answers are that say none."""
     columns = (*_columns(report), *_machine_columns(report))
     rows = [_theme(row, columns) for row in report.rows]
     rows += [_status(row, columns) for row in report.statuses]
@@ -128,7 +129,7 @@ def _total(value: float | None) -> str:
     return NONE if value is None else f"{value:,.0f}"
 
 
-def _by(report: FrequencyReport, place: int, percents: Percents) -> Section:
+def groups_section(report: FrequencyReport, place: int, percents: Percents = "column") -> Section:
     """One attribute: a column a group, and the test of each theme."""
     grouping = report.groupings[place]
     tests = {test.code.path: test for test in report.tests if test.by == grouping.attribute}

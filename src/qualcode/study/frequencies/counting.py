@@ -86,7 +86,7 @@ def counted(
     a question without codebook and a design that cannot be used, `QualcodeError` where the coded
     answers were chosen by something other than chance.
     """
-    rule = _tidied(database, wish.rule)
+    rule = tidied(database, wish.rule)
     coded = read(database, question, attributes, rule=rule, is_unweighted=wish.is_unweighted)
     rule = rule or default_rule(coded.votes)
     agreed = consensus_of(coded.votes, coded.tree, rule, coded.verdicts)
@@ -120,7 +120,7 @@ def refuse_unknown(found: Counted) -> None:
         )
 
 
-def _tidied(database: Database, rule: str) -> str:
+def tidied(database: Database, rule: str) -> str:
     """The rule with the coder's name as the study has it."""
     if not rule.startswith(ONE_CODER):
         return rule

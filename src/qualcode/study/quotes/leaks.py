@@ -1,0 +1,66 @@
+"""Whether a text holds words of an answer that nobody cleared."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from qualcode.errors import QualcodeError
+from qualcode.quotes import Leak, leaks
+from qualcode.store import codebook, quotes, responses
+from qualcode.study.quotes.cleared import cleared
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qualcode.store.connection import Database
+
+RUN = 6
+"""So many words in a row give an answer away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaked:
+    """Words of an answer in a text, and whose answer to which question it is."""
+
+    leak: Leak
+    respondent: str
+    question: str
+
+    def __str__(self) -> str:
+        return f"“{self.leak.words}” is in the answer of {self.respondent} to {self.question}"
+
+
+def leaked(database: Database, text: str) -> list[Leaked]:
+    """Every run of six words or more of an answer that a text holds and nobody cleared.
+
+    The wording of the questions and what the codebooks say of their codes, their examples apart,
+    may stand anywhere.
+    """
+    found = leaks(text, quotes.all_texts(database), _allowed(database), RUN)
+    return [_told(database, leak) for leak in found]
+
+
+def refuse_leaks(database: Database, text: str, name: str) -> None:
+    """Raise `QualcodeError` where a text that is to leave the study holds what may not."""
+    found = leaked(database, text)
+    if found:
+        more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+        raise QualcodeError(
+            f"{name} would hold words of an answer that nobody cleared: {found[0]}{more}",
+            hint="`qualcode clear` clears quotes; nothing was written",
+        )
+
+
+def _told(database: Database, leak: Leak) -> Leaked:
+    response, _ = responses.response(database, leak.answer)
+    return Leaked(leak, response.respondent, response.question)
+
+
+def _allowed(database: Database) -> Iterator[str]:
+    for question in responses.questions(database):
+        yield question.text
+        yield from (one.printed for one in cleared(database, question).values())
+    for book in codebook.codebooks(database):
+        for code in book.codes:
+            yield from (code.name, code.definition, *code.include, *code.exclude)
