@@ -22,11 +22,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
+import sample_files
 
 from qualcode.agreement import assess, kappa, unitize
+from qualcode.audit import as_plain, audit, read_manuscript
 from qualcode.cli import COMMANDS, cli, demo
 from qualcode.study import Study
 from qualcode.tui.app import QualcodeApp
+from qualcode.tui.clearing import ClearingApp
 from qualcode.tui.commands import COMMANDS as KEYS
 from qualcode.tui.commands import shown_key
 
@@ -64,15 +67,19 @@ def main() -> int:
     is_check = "--check" in sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
         sample = build_sample(Path(folder))
-        made = {page: page_text(page, sample) for page in PAGES}
-        made |= {ROOT / "docs" / name: picture(sample, *what) for name, what in PICTURES.items()}
+        made = {page: page_text(page, sample).encode() for page in PAGES}
+        pictures = {name: picture(sample, *what) for name, what in PICTURES.items()}
+        pictures["clearing-screen.svg"] = clearing_picture(sample)
+        made |= {ROOT / "docs" / name: text.encode() for name, text in pictures.items()}
+        files = sample_files.make(run, sample)
+        made |= {ROOT / "docs" / "sample" / name: content for name, content in files.items()}
     stale = [
-        path for path, text in made.items() if not path.exists() or path.read_text("utf-8") != text
+        path for path, content in made.items() if not path.exists() or path.read_bytes() != content
     ]
     for path in stale:
         print(f"{'not up to date' if is_check else 'written'}: {path.relative_to(ROOT)}")
         if not is_check:
-            path.write_text(made[path], "utf-8")
+            path.write_bytes(made[path])
     if is_check and stale:
         print("run: python docs/build.py")
     return int(is_check and bool(stale))
@@ -82,11 +89,15 @@ def build_sample(folder: Path) -> Path:
     """The sample study, built as `qualcode demo` builds it; the folder that holds it."""
     run(["demo", ".", "--no-open"], folder)
     shutil.copy(folder / demo.SURVEY, folder / "survey.csv")
+    shutil.copy(folder / demo.STUDY, folder / sample_files.STUDY)
+    for manuscript in (ROOT / "docs" / "sample").glob("manuscript*.md"):
+        shutil.copy(manuscript, folder)
+    sample_files.clear(run, folder)
     return folder
 
 
-def run(words: list[str], folder: Path) -> str:
-    """What a command prints, stderr and stdout as a person sees them; it must succeed."""
+def run(words: list[str], folder: Path, code: int = 0) -> str:
+    """What a command prints, stderr and stdout as a person sees them, if it ends with a code."""
     done = subprocess.run(
         [sys.executable, "-m", "qualcode", *words],
         cwd=folder,
@@ -97,8 +108,10 @@ def run(words: list[str], folder: Path) -> str:
         text=True,
         check=False,
     )
-    if done.returncode:
-        raise SystemExit(f"qualcode {shlex.join(words)} failed:\n{done.stdout}")
+    if done.returncode != code:
+        raise SystemExit(
+            f"qualcode {shlex.join(words)} ended with {done.returncode}:\n{done.stdout}"
+        )
     return done.stdout
 
 
@@ -107,9 +120,10 @@ def page_text(page: Path, sample: Path) -> str:
 
     def make(match: re.Match[str]) -> str:
         name = match[2]
-        if name.startswith("run "):
-            command = name.removeprefix("run ")
-            output = run(shlex.split(command.removeprefix("qualcode ")), sample)
+        if name.startswith(("run ", "fails ")):
+            kind, _, command = name.partition(" ")
+            words = shlex.split(command.removeprefix("qualcode "))
+            output = run(words, sample, int(kind == "fails"))
             body = f"```console\n$ {command}\n{output.rstrip()}\n```\n"
         elif name.startswith("python "):
             body = computed(name.removeprefix("python "))
@@ -157,7 +171,7 @@ def every_command() -> Iterator[tuple[str, click.Command]]:
 
 
 def use(sample: Path) -> str:
-    """The ten lines of use, each of which has just been run on the sample study."""
+    """The lines of use, each of which has just been run on the sample study."""
     lines = USE.strip().splitlines()
     folder = sample / "use"
     folder.mkdir(exist_ok=True)
@@ -183,6 +197,7 @@ qualcode undo study.db --coder ana
 qualcode suggest study.db --question Q1
 qualcode agreement study.db --question Q1 --format html > agreement.html
 qualcode frequencies study.db --question Q1 --by agency_type --out frequencies.xlsx
+qualcode report study.db report.html --question Q1
 qualcode export study.db codings codings.csv
 qualcode backup study.db study-backup.db
 """
@@ -344,7 +359,35 @@ def example_code(sample: Path) -> str:
     return f"```yaml\n{head}{first.rstrip()}\n```\n"
 
 
+def names(_: Path) -> str:
+    """How much of what can name somebody the scan finds, by `bench/names.py`."""
+    found = json.loads((ROOT / "docs" / "measured" / "names.json").read_text("utf-8"))
+    lines = [
+        "| planted | forms alone | and guesses | and a column of names |",
+        "|---|--:|--:|--:|",
+        *(
+            f"| {row['kind']} | {100 * row['forms']['recall']:.0f} % |"
+            f" {100 * row['forms_and_guesses']['recall']:.0f} % |"
+            f" {100 * row['with_own_columns']['recall']:.0f} % |"
+            for row in found["rows"]
+        ),
+    ]
+    return "\n".join([*lines, "", f"{found['rows'][0]['planted']} plants of each kind."]) + "\n"
+
+
+def quantifiers(_: Path) -> str:
+    """What the audit lets quantifier words stand for."""
+    lines = ["| words | may stand for | source |", "|---|---|---|"]
+    rules = as_plain(audit(read_manuscript(b"", "empty.md")))["quantifier_rule"]
+    lines += (
+        f"| {', '.join(rule['words'])} | {rule['means']} | {rule['source']} |" for rule in rules
+    )
+    return "\n".join(lines) + "\n"
+
+
 MAKERS = {
+    "names": names,
+    "quantifiers": quantifiers,
     "batch": batch,
     "keys": keys,
     "commands": commands,
@@ -363,9 +406,35 @@ def picture(sample: Path, how: tuple[str, str, tuple[int, int], str], presses: l
     os.environ["QUALCODE_SETTINGS"] = str(sample / "settings.json")
     svg = asyncio.run(_photograph(study, how, presses))
     study.unlink()
-    # A page must not fetch a font from elsewhere.
+    return _plain(svg)
+
+
+def _plain(svg: str) -> str:
+    """A picture that fetches no font from elsewhere."""
     svg = re.sub(r"@font-face \{.*?\}\s*", "", svg, flags=re.DOTALL)
     return re.sub(r"[ \t]+$", "", svg.replace("Fira Code", "monospace"), flags=re.MULTILINE)
+
+
+def clearing_picture(sample: Path) -> str:
+    """The clearing screen on an answer in which something may name somebody."""
+    os.environ["QUALCODE_SETTINGS"] = str(sample / "settings.json")
+    study = sample / "picture.db"
+    shutil.copy(sample / sample_files.STUDY, study)
+    svg = asyncio.run(_photograph_clearing(study))
+    study.unlink()
+    return _plain(svg)
+
+
+async def _photograph_clearing(study: Path) -> str:
+    with Study.open(study) as opened:
+        session, _ = opened.clearing("pi", opened.question("Q4"))
+        app = ClearingApp(opened, session)
+        async with app.run_test(size=(120, 36)) as pilot:
+            await pilot.pause()
+            for key in ("space", "right_square_bracket", "full_stop"):
+                await pilot.press(key)
+                await pilot.pause()
+            return app.export_screenshot()
 
 
 async def _photograph(

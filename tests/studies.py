@@ -154,6 +154,11 @@ def read_csv(path: Path) -> list[list[str]]:
         return list(csv.reader(file))
 
 
+def body(page: str) -> str:
+    """A page without its head, where the words of its style stand; any other text as it is."""
+    return page.partition("</head>")[2] or page
+
+
 def read_jsonl(path: Path) -> list[dict[str, Any]]:
     """The rows of a .jsonl."""
     return [json.loads(line) for line in path.read_bytes().split(b"\n") if line]

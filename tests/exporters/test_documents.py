@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import zipfile
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
@@ -60,11 +61,14 @@ def test_html_shows_hostile_text_as_text() -> None:
     assert any("<script>alert(1)</script>" in text for text in reader.texts)
 
 
-def test_html_fetches_nothing() -> None:
+def test_html_fetches_nothing_and_forbids_it() -> None:
     page = render(document("plain"), "html")
 
-    assert "http" not in page
+    assert "http:" not in page
+    assert "https:" not in page
     assert "src=" not in page
+    policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
+    assert f'<meta http-equiv="Content-Security-Policy" content="{policy}">' in page
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=["Cs"]), max_size=60))
@@ -140,7 +144,7 @@ def test_the_ending_picks_the_form_and_the_old_file_is_replaced(
     assert list(tmp_path.iterdir()) == [path]
 
 
-@pytest.mark.parametrize("name", ["t.pdf", "t", "t.htm", "t.docx"])
+@pytest.mark.parametrize("name", ["t.pdf", "t", "t.htm", "t.docm"])
 def test_an_unknown_ending_is_one_error_that_lists_the_known(name: str, tmp_path: Path) -> None:
     with pytest.raises(InputError, match=name) as error:
         write_document(tmp_path / name, document("x"))
@@ -196,3 +200,18 @@ def test_a_document_without_a_table_is_a_workbook_all_the_same(tmp_path: Path) -
 def test_an_empty_document_and_a_table_without_columns_are_no_error(form: str) -> None:
     assert "Traceback" not in render(Document("", ()), form)
     render(Document("t", (Section("h", grid=Grid((), ())),)), form)
+
+
+def test_a_table_of_many_columns_of_words_is_set_small_in_latex_and_keeps_to_the_line() -> None:
+    words = "a definition that goes on and on " * 4
+    many = Grid(tuple("abcdefgh"), ((words,) * 7 + ("1",),))
+    few = Grid(("a", "b"), ((words, "1"),))
+    small, plain = (
+        render(Document("t", (Section("h", grid=grid),)), "latex") for grid in (many, few)
+    )
+
+    assert "\\footnotesize" in small
+    assert "\\footnotesize" not in plain
+    shares = [float(each) for each in re.findall(r"p\{([\d.]+)\\linewidth\}", small)]
+    assert len(shares) == 7
+    assert 0.5 < sum(shares) < 0.8

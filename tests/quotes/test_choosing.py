@@ -103,7 +103,7 @@ def test_reasons_are_words_that_a_reader_understands() -> None:
     assert reasons == {
         1: ("short", "coded by 2 coders", "about nothing else"),
         3: (
-            "the only one from task force (kind)",
+            "the only one with kind: task force",
             "long",
             "coded by c, who coded none of the others",
         ),

@@ -153,6 +153,7 @@ def test_a_cleared_quote_allows_nothing_beyond_it() -> None:
         "| we never have | enough trained |\n| people | to look |",
         "<td>we never have</td><td>enough trained</td><p>people<br/>to look",
         "W\u0308e n\u00ade\u200bv\ufeffer HAVE en\u2060ough trained people",
+        "we never have <!-- page 2 --> enough (sic) trained people",
         "&ldquo;we&nbsp;never have enough&mdash;trained people",
         "\\emph{we never have enough trained people}",
         "**we** never *have* _enough_ trained[^1] people to [look](https://x.org)",
@@ -183,7 +184,7 @@ def test_answers_are_read_once_and_not_kept() -> None:
 
 def test_time_grows_no_faster_than_what_is_read() -> None:
     def took(size: int) -> float:
-        hostile = "a " * size + "<a" * size + "[" * size + "&a" * size
+        hostile = "a " * size + "<a" * size + "[" * size + "&a<!--" * size
         begun = time.process_time()
         leaks(hostile, [(1, hostile)], ["b " * size])
         return time.process_time() - begun

@@ -14,6 +14,7 @@ from qualcode.errors import InputError, NotFound, QualcodeError
 from qualcode.quotes import Replacement
 from qualcode.store.quotes import Clearing, Said
 from qualcode.study import exports
+from qualcode.study.frequencies import Wish, tabulate
 from qualcode.study.quotes import stated
 from qualcode.study.quotes.cleared import cleared, together
 from qualcode.study.quotes.leaks import leaked, refuse_leaks
@@ -180,9 +181,7 @@ def test_a_withheld_answer_is_no_exemplar(opened: Study) -> None:
 
 
 def test_respondents_and_what_is_named_by_hand_are_searched_for(opened: Study) -> None:
-    stated.change(
-        opened.database, columns=["region"], patterns={"case": r"case \d+"}, by="pi"
-    )
+    stated.change(opened.database, columns=["region"], patterns={"case": r"case \d+"}, by="pi")
     assert set(columns(opened.database)) == {"respondent", "region"}
     stated.change(opened.database, columns=["region"], patterns={"case": ""}, by="pi")
     assert set(columns(opened.database)) == {"respondent"}
@@ -231,8 +230,6 @@ def test_an_earlier_version_of_an_answer_leaks_too(study: Path) -> None:
 
 
 def test_each_quote_is_printed_once_under_its_deepest_theme(opened: Study) -> None:
-    from qualcode.study.frequencies import Wish, tabulate
-
     session = clearing(opened)
     for name in ("r1", "r2", "r6"):
         session.clear(session.answer_of(name))
@@ -246,8 +243,6 @@ def test_each_quote_is_printed_once_under_its_deepest_theme(opened: Study) -> No
 
 
 def test_a_voice_is_described_only_where_ten_are_alike(tmp_path: Path) -> None:
-    from qualcode.study.frequencies import Wish, tabulate
-
     people = [f"p{n},{'north' if n < 12 else 'south'},yes,1,cheap {n},x" for n in range(15)]
     path = make(tmp_path, "\n".join(("id,region,asked,weight,why,how", *people)) + "\n")
     take_in_codings(path, *(f"p{n},why,ana,reach,," for n in range(15)))

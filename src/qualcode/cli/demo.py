@@ -31,6 +31,8 @@ NEXT = (
     ("Its coders' agreement", "agreement"),
     ("How good suggestions are", "evaluate"),
     ("How often its themes come", "frequencies"),
+    ("Clear quotes, as ana", "clear", "--coder", "ana"),
+    ("One page for the paper", "report", "report.html"),
 )
 """What else there is to see, and the command that shows it."""
 
@@ -60,8 +62,8 @@ def demo_command(ctx: click.Context, directory: Path, *, no_open: bool) -> None:
     command = ["code", str(study), "--coder", login_name()]
     if no_open or not (sys.stdin.isatty() and sys.stdout.isatty()):
         click.echo(f"To code it:  qualcode {shlex.join(command)}")
-        for what, name in NEXT:
-            words = [name, str(study), "--question", "Q5"]
+        for what, name, *more in NEXT:
+            words = [name, str(study), *more, "--question", "Q5"]
             click.echo(f"{what}:  qualcode {shlex.join(words)}")
         return
     cli.main(command, prog_name="qualcode", standalone_mode=False, parent=ctx.parent)
@@ -78,6 +80,7 @@ def build_commands(directory: Path) -> list[list[str]]:
     design = ["--weight", "weight", "--stratum", "stratum"]
     return [
         ["new", study, str(directory / SURVEY), *rules, *design],
+        ["design", study, "--invited", "3800"],
         *(["codebook", "apply", study, str(directory / name)] for name in CODEBOOKS),
         ["import-codings", study, str(directory / CODINGS)],
     ]

@@ -33,6 +33,7 @@ _KINDS = (
     "quotes",
     "redactions",
 )
+_PAGES = {".md", ".html", ".docx", ".tex", ".txt"}
 _BASES = ("asked", "answered", "coded", "any_code")
 _TOP = 5
 
@@ -101,7 +102,13 @@ def _import_verdicts(study: Path, file: Path, by: str, *, as_json: bool) -> None
     type=click.IntRange(0),
     help=f"Of the suggestions for an answer, at least the first so many; {_TOP} unless said.",
 )
-@click.option("--codebook", "name", metavar="NAME", default="", help="Which codebook, as YAML.")
+@click.option(
+    "--codebook",
+    "name",
+    metavar="NAME",
+    default="",
+    help="Which codebook, as YAML or as an appendix.",
+)
 @click.option(
     "--rule",
     metavar="RULE",
@@ -130,9 +137,10 @@ def export_command(
 ) -> None:
     """Write answers, codings, the matrix, suggestions, codebooks, quotes or the journal to a file.
 
-    The ending of OUT picks the format: .csv .tsv .xlsx .jsonl, for a codebook .yaml too. The
-    matrix has a row a respondent: weight, stratum, cluster, attributes, and for each question the
-    status of the answer and every code as 1 or 0, empty outside the base.
+    The ending of OUT picks the format: .csv .tsv .xlsx .jsonl; for a codebook also .yaml, and .md
+    .html .docx .tex .txt for the appendix of a paper; for the matrix also .sav. The matrix has a
+    row a respondent: weight, stratum, cluster, attributes, and for each question the status of the
+    answer and every code as 1 or 0, empty outside the base.
     """
     from qualcode.study import Study, exports
 
@@ -148,6 +156,8 @@ def export_command(
         if kind == "codebook" and out.suffix.lower() in {".yaml", ".yml"}:
             exports.export_codebook_text(opened.database, name, out)
             return
+        if kind == "codebook" and out.suffix.lower() in _PAGES:
+            kind = "codebook page"
         database = opened.database
         match kind:
             case "codings":
@@ -159,6 +169,8 @@ def export_command(
             case "suggestions":
                 written = exports.export_suggestions(database, out, _TOP if top is None else top)
                 notes = exports.missing_suggestions(database)
+            case "codebook page":
+                written = exports.export_codebook_document(database, name, out)
             case "quotes":
                 written = exports.export_quotes(database, out, rule)
             case _:
@@ -180,7 +192,7 @@ def _say_written(written: Written, out: Path) -> None:
     say(f"{written.rows:,} rows in {out}")
     if written.cut_cells:
         say(
-            f"note: {written.cut_cells} cells were longer than .xlsx can hold and are cut;"
+            f"note: {written.cut_cells} cells were longer than {out.suffix} can hold and are cut;"
             " .csv holds them whole"
         )
 

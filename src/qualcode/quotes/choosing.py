@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from qualcode.quotes.words import plain_words
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 Length: TypeAlias = Literal["short", "middle", "long", ""]
 
@@ -80,7 +80,11 @@ class _Theme:
     def __init__(self, candidates: Sequence[Candidate]) -> None:
         self.candidates = candidates
         self.most_coders = max((len(one.coders) for one in candidates), default=0) or 1
-        self._words = {id(one): plain_words(one.text) for one in candidates}
+        told = {id(one): plain_words(one.text) for one in candidates}
+        self._counts = {key: len(words) for key, words in told.items()}
+        self._words = {
+            id(one): frozenset(told[id(one)]) or frozenset({one.text.strip()}) for one in candidates
+        }
         lengths = sorted(self._length(one) for one in candidates)
         self._short = lengths[(len(lengths) - 1) // 3] if lengths else 0
         self._long = lengths[2 * len(lengths) // 3] if lengths else 0
@@ -95,7 +99,7 @@ class _Theme:
 
     def words(self, one: Candidate) -> frozenset[str]:
         """Give the different words of an answer, its text if it has none."""
-        return frozenset(self._words[id(one)]) or frozenset({one.text.strip()})
+        return self._words[id(one)]
 
     def length(self, one: Candidate) -> Length:
         """Say how long an answer is among the others, nothing where all are alike."""
@@ -105,7 +109,7 @@ class _Theme:
         return "short" if length <= self._short else "long" if length >= self._long else "middle"
 
     def _length(self, one: Candidate) -> int:
-        return len(self._words[id(one)])
+        return self._counts[id(one)]
 
 
 @dataclass
@@ -125,9 +129,10 @@ class _Shown:
         self.respondents.add(one.respondent)
         self.last = theme.words(one)
 
-    def has_words(self, told: Collection[str]) -> bool:
+    def has_words(self, told: frozenset[str]) -> bool:
         """Say whether the last answer has nearly these words; those before it were asked before."""
-        return len(self.last & set(told)) >= _ALIKE * len(self.last | set(told)) > 0
+        shared = len(self.last & told)
+        return bool(self.last) and shared >= _ALIKE * (len(self.last) + len(told) - shared)
 
 
 def _gain(one: Candidate, theme: _Theme, shown: _Shown) -> float:
@@ -146,11 +151,10 @@ def _reasons(one: Candidate, theme: _Theme, shown: _Shown) -> list[str]:
     new = [group for group in _groups(one) if group not in shown.groups]
     only = [group for group in new if theme.voices[group] == 1 and len(theme.voices) > 1]
     several = [group for group in new if theme.voices[group] > 1]
-    told = [f"the only one from {value} ({name})" for name, value in only[:_MOST_GROUPS]]
+    told = [f"the only one with {name}: {value}" for name, value in only[:_MOST_GROUPS]]
     if shown.respondents:
         told += [
-            f"the first from {value} ({name})"
-            for name, value in several[: _MOST_GROUPS - len(told)]
+            f"the first with {name}: {value}" for name, value in several[: _MOST_GROUPS - len(told)]
         ]
     if length := theme.length(one):
         told.append(length)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.quotes.found import Found
 from qualcode.quotes.ordinary import EITHER, FUNCTION, NEVER, TIMES, is_within_sentence
-from qualcode.quotes.patterns import NEXT, is_acronym
+from qualcode.quotes.patterns import NEXT, PARTICLE, is_acronym
 from qualcode.quotes.words import folded, plain_words
 
 if TYPE_CHECKING:
@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 _WORD = re.compile(NEXT)
 _SEVERAL = 4
 _NEARLY_ALL = 0.8
-_BETWEEN = re.compile(r"[ \t\u00a0]{1,2}|-")
+_BETWEEN = re.compile(rf"(?:[ \t\u00a0]{{1,2}}|-){PARTICLE}{{0,2}}|\. (?<=St\. )")
+_BEFORE = re.compile(rf"(?<!\w){PARTICLE}{{1,3}}\Z")
+_AFTER = re.compile(r"-[^\W\d_]{2,20}+(?![\w-])")
+_LONGEST_BEFORE = 20
 
 
 def guesses(text: str, common: Collection[str] = ()) -> Iterator[Found]:
@@ -28,7 +31,7 @@ def guesses(text: str, common: Collection[str] = ()) -> Iterator[Found]:
     places = [match.span() for match in _WORD.finditer(text)]
     if _is_headline(text, places):
         return
-    for start, end in _side_by_side(text, [one for one in places if _may_be(text, one)]):
+    for start, end in _side_by_side(text, places):
         name = text[start:end]
         if plain_words(name)[1:]:
             yield Found(start, end, "name?", "pattern capitals")
@@ -60,14 +63,22 @@ def _is_usual(name: str, common: Collection[str]) -> bool:
     return plain in TIMES or plain in common
 
 
-def _side_by_side(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+def _side_by_side(text: str, places: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Give the runs of capitals that begin with what may be a name, with their particles."""
     last: tuple[int, int] | None = None
-    for start, end in spans:
-        if last and _BETWEEN.fullmatch(text, last[1], start):
+    for start, end in places:
+        if last and _BETWEEN.fullmatch(text, last[1], start) and not is_acronym(text[start:end]):
             last = last[0], end
             continue
         if last:
-            yield last
-        last = start, end
+            yield _whole(text, *last)
+        last = (start, end) if _may_be(text, (start, end)) else None
     if last:
-        yield last
+        yield _whole(text, *last)
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """Give a name with the particles before it and the small second part of a double name."""
+    before = _BEFORE.search(text, max(start - _LONGEST_BEFORE, 0), start)
+    after = _AFTER.match(text, end)
+    return before.start() if before else start, after.end() if after else end

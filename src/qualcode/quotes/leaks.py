@@ -14,10 +14,12 @@ if TYPE_CHECKING:
 
     from qualcode.quotes.words import Word
 
-_MARKUP = re.compile(r"</?[A-Za-z][^<>]*+>|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});")
-_BLOCK = re.compile(r"</?(?:br|p|div|li|ul|ol|t[dhr]|table|h[1-6]|hr|dd|dt)\b", re.IGNORECASE)
+_MARKUP = re.compile(
+    r"<!--[^<>]{0,500}-->|</?[A-Za-z][^<>]*+>|&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,31});"
+)
+_BLOCK = re.compile(r"<!--|</?(?:br|p|div|li|ul|ol|t[dhr]|table|h[1-6]|hr|dd|dt)\b", re.IGNORECASE)
 _BROKEN = re.compile(r"(?<=\w)[-\u2010\u00ad]\r?\n[ \t>]*+(?=\w)")
-_BRACKETED = re.compile(r"\[[^\[\]]{0,200}\]")
+_BRACKETED = re.compile(r"\[[^\[\]]{0,200}\]|\([^()]{0,200}\)")
 _NOTHING = "\u200b"
 
 
@@ -41,7 +43,7 @@ def leaks(
     `answers` are pairs of a number and a text; they are read once and not kept. Words are
     compared without case, accents, punctuation, markup and whatever is not seen, so a quote is
     found across lines and cells; words that a report hyphenates at a line end and what it puts in
-    square brackets are read both with and without. A character of a script without spaces
+    brackets are read both with and without. A character of a script without spaces
     (Chinese, Japanese, Thai, Lao, Khmer, Burmese, Tibetan) counts as half a word.
 
     Runs inside one of the `allowed` texts are no leaks. A quote that goes on beyond what is

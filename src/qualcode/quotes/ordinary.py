@@ -89,26 +89,30 @@ _KNOWN = """
     zoom bible christian christians muslim muslims jewish jews catholic african black hispanic god
     jesus internet ai vr"""
 _EITHER = """
-    alba amber angel april archer art ash august aurora autumn bailey baker banks barber bass bay
-    bell berry bill bird bishop bliss blue bond booker bowman brand bridge bridges brook brooks
-    brown buck bush butcher butler camp carpenter carter chance chandler charity chase cherry chip
-    christian chuck clay cliff cole cook cooper coral cox crane cross crystal daisy dale dawn day
-    dean diamond dick dollar drew duke earl early eden elder ernest faith farmer ferry field
-    fields finch fisher flint flowers ford forest foster fountain fox frank freeman french frost
-    gage gardner gay gene ginger glass glen gold golden gore grace grant graves gray green grey
-    guy hall harmony harper hart haven hawk hay hazel head heath hill hills holiday holly hood
-    hope house hunt hunter ivy jack jade jan jasmine jay jean jewel jobs john joy june kay keen
-    key king knight lacy lake lamb lane lark laurel law leach lee lily lock long love luna mace
-    march marina mark marks marsh marshall mason max may melody mercy merit mike miles mill miller
-    mills miner misty moon moore morning moss myrtle nick noble noel norm nova ocean olive page
-    palmer park parker parks pat patience patsy pearl penny pepper perry piper poe pond poole pope
-    porter post potter powell power powers prairie price pride prince queen ramsey ranger ray read
-    reed reeves rich river rivers rob robin rock rod rose ruby rush rusty sage salt sandy savage
-    scout sharp shepherd sherry short singer skip sky snow sparks spring star steel stella
-    sterling stone storm strong sue summer summers swan swift tanner taylor trinity troy tucker
-    turner tyler van vance victor violet wade walker wall waller ward warden ware waters weaver
-    webb wells west wheeler white wick will win winter wise wolf wood woods worth wren yard york
-    young"""
+    alba amber black angel april archer art ash august aurora autumn bailey baker banks barber
+    bass bay bell berry bill bird bishop bliss blue bond booker bowman brand bridge bridges brook
+    brooks brown buck bush butcher butler camp carpenter carter chance chandler charity chase
+    cherry chip christian chuck clay cliff cole cook cooper coral cox crane cross crystal daisy
+    dale dawn day dean diamond dick dollar drew duke earl early eden elder ernest faith farmer
+    ferry field fields finch fisher flint flowers ford forest foster fountain fox frank freeman
+    french frost gage gardner gay gene ginger glass glen gold golden gore grace grant graves gray
+    green grey guy hall harmony harper hart haven hawk hay hazel head heath hill hills holiday
+    holly hood hope house hunt hunter ivy jack jade jan jasmine jay jean jewel jobs john joy june
+    kay keen key king knight lacy lake lamb lane lark laurel law leach lee lily lock long love
+    luna mace march marina mark marks marsh marshall mason max may melody mercy merit mike miles
+    mill miller mills miner misty moon moore morning moss myrtle nick noble noel norm nova ocean
+    olive page palmer park parker parks pat patience patsy pearl penny pepper perry piper poe pond
+    poole pope porter post potter powell power powers prairie price pride prince queen ramsey
+    ranger ray read reed reeves rich river rivers rob robin rock rod rose ruby rush rusty sage
+    salt sandy savage scout sharp shepherd sherry short singer skip sky snow sparks spring star
+    steel stella sterling stone storm strong sue summer summers swan swift tanner taylor trinity
+    troy tucker turner tyler van vance victor violet wade walker wall waller ward warden ware
+    waters weaver webb wells west wheeler white wick will win winter wise wolf wood woods worth
+    wren yard york young"""
+
+_PARTICLES = """
+    van von vom de del della der den di da dos das du la le el al bin ibn abu ben ter ten af av zu
+    st san santa mac"""
 
 
 def _listed(*texts: str) -> frozenset[str]:
@@ -117,6 +121,8 @@ def _listed(*texts: str) -> frozenset[str]:
 
 EITHER = _listed(_EITHER)
 """Words that are names too: only a capital within a sentence tells."""
+PARTICLES = tuple(plain_words(_PARTICLES))
+"""Small words within names."""
 TIMES = _listed(_TIME)
 """Days, months and seasons."""
 FUNCTION = _listed(_FUNCTION)
@@ -138,6 +144,8 @@ def common_words(answers: Iterable[str]) -> frozenset[str]:
 
 def is_within_sentence(text: str, start: int) -> bool:
     """Whether a word stands inside a sentence, where a capital is a choice."""
+    if text[max(start - 1, 0) : start] == "-" and text[max(start - 2, 0) : start - 1].isalnum():
+        return True
     at = start - 1
     while at >= 0 and text[at] in " \t\u00a0":
         at -= 1

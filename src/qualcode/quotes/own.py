@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from qualcode.quotes.found import Found
-from qualcode.quotes.ordinary import EITHER, NEVER, is_within_sentence
+from qualcode.quotes.ordinary import EITHER, NEVER, PARTICLES, is_within_sentence
 from qualcode.quotes.words import is_unspaced, plain_words, words
 
 if TYPE_CHECKING:
@@ -24,9 +24,9 @@ class OwnValues:
     """Looks for all values at once: each run of words is asked for in one dictionary.
 
     Each word of three letters and more of a name or before the @ of an address is looked for by
-    itself, and so is a double name; a word that is ordinary or in `common` counts only with a
-    capital within a sentence. Values of digits alone count from five digits on, because fewer are
-    in every answer as counts and years.
+    itself, and so are double names and those with particles; a word that is ordinary or in
+    `common` counts only with a capital within a sentence. Values of digits alone count from five
+    digits on, because fewer are in every answer as counts and years.
     """
 
     def __init__(self, own: Mapping[str, Iterable[str]], common: Collection[str] = ()) -> None:
@@ -97,6 +97,9 @@ class OwnValues:
         for part in value.split():
             if len(double := plain_words(part)) > 1 and kind == "name":
                 self._add(double[:_LONGEST], place, kind)
+        for at, word in enumerate(told[:-1]):
+            if word in PARTICLES and kind == "name":
+                self._add(told[at : at + _LONGEST], place, kind)
         for word in plain_words(value.partition("@")[0]):
             if len(word) >= _LEAST and word.isalpha() and word not in NEVER:
                 self._add([word], place, "name")

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from qualcode.quotes.found import Found
-from qualcode.quotes.ordinary import NEVER, TIMES
+from qualcode.quotes.ordinary import NEVER, PARTICLES, TIMES
 from qualcode.quotes.words import folded, words
 
 if TYPE_CHECKING:
@@ -36,16 +36,16 @@ _MARKS = r"\u0300-\u036f"
 _LETTER = rf"(?:[^\W\d_]|[{_MARKS}])"
 _APART = r"[ \t\u00a0]{1,2}"
 _LINK = rf"(?:{_APART}|[-‐])"
-_FIRST = f"[{_upper_case()}]{_LETTER}*+(?:['’](?!s\\b){_LETTER}++)*+(?!\\w)"
-CAPITAL = rf"(?<![\w{_MARKS}'’@#-]){_FIRST}"
-"""A word with a capital that begins a name, without the s of a possessive."""
-NEXT = rf"(?<![\w{_MARKS}'’@#]){_FIRST}"
-"""The same where it may come after a hyphen."""
-_PARTICLE = (
-    r"(?:(?i:van|von|vom|de|del|della|der|den|di|da|dos|das|du|la|le|el|al|bin|ibn|abu|ben|ter|ten|"
-    rf"af|av|zu|st\.?|san|santa|mac){_LINK})"
+_FIRST = (
+    f"(?:{_LETTER}{{1,4}}['’])?[{_upper_case()}]{_LETTER}*+(?:['’](?!s\\b){_LETTER}++)*+(?!\\w)"
 )
-NAME = rf"(?:{_PARTICLE}{{0,3}}{NEXT})(?:{_LINK}{_PARTICLE}{{0,2}}{NEXT}){{0,3}}"
+_EDGE = r"(?<!\w['’])"
+CAPITAL = rf"(?<![\w{_MARKS}@#-]){_EDGE}{_FIRST}"
+"""A word with a capital that begins a name, without the s of a possessive."""
+NEXT = rf"(?<![\w{_MARKS}@#]){_EDGE}{_FIRST}"
+"""The same where it may come after a hyphen."""
+PARTICLE = rf"(?:(?i:{'|'.join(PARTICLES)})\.?{_LINK})"
+NAME = rf"(?:{PARTICLE}{{0,3}}{NEXT})(?:{_LINK}{PARTICLE}{{0,2}}{NEXT}){{0,3}}"
 """One to four words with capitals, with particles between them."""
 _PLACE = rf"{CAPITAL}(?:{_LINK}{NEXT}){{0,2}}"
 
@@ -54,7 +54,8 @@ _TITLES = (
     r"captain|cpl|corporal|ofc|officer|dep|deputy|sheriff|chief|(?:special[ ])?agent|s/?a|insp|"
     r"inspector|trooper|tpr|constable|judge|justice|hon|rev|reverend|father|fr|sister|"
     r"pastor|rabbi|imam|investigator|inv|commander|cmdr|major|maj|colonel|col|general|"
-    r"superintendent|supt|commissioner|director|principal|coach|nurse|attorney|atty|prosecutor|"
+    r"superintendent|supt|commissioner|director|principal|coach|nurse|attorney|atty|ada|prosecutor|"
+    r"mayor|senator|governor|council(?:man|woman|member)|congress(?:man|woman)|representative|"
     r"aunt|uncle|herr|frau|se[ñn]ora?|sra?|do[ñn]a?|monsieur|madame|mme|mlle|signora?|mevrouw|"
     r"meneer)"
 )
@@ -143,6 +144,8 @@ def _end_of_name(text: str, start: int, end: int) -> int:
     """Give where the words end that can be a name; `start` where not even the first is."""
     reached = start
     for word in words(text[start:end]):
+        if word.text in PARTICLES:
+            continue
         if word.text in NEVER:
             break
         reached = start + word.end
@@ -241,8 +244,8 @@ PATTERNS = (
         r"(?<!\w)\d{1,5}[ ][a-z]{3,20}[ ](?:street|avenue|ave|boulevard|blvd)\b|"
         r"(?<!\w)(?i:p\.?[ ]?o\.?[ ]?box)[ ]\d{1,6}|"
         r"(?<!\w)\w{2,40}(?:straße|strasse|gasse|platz|allee)[ ]\d{1,4}[a-z]?\b|"
-        rf"(?<!\w)\d{{1,4}}[ ](?:rue|avenue)[ ]{_PARTICLE}{{0,2}}{NEXT}|"
-        rf"(?<!\w)(?i:calle|via|avenida|rua)[ ]{_PARTICLE}{{0,2}}{NEXT},?[ ]\d{{1,4}}(?!\w)",
+        rf"(?<!\w)\d{{1,4}}[ ](?:rue|avenue)[ ]{PARTICLE}{{0,2}}{NEXT}|"
+        rf"(?<!\w)(?i:calle|via|avenida|rua)[ ]{PARTICLE}{{0,2}}{NEXT},?[ ]\d{{1,4}}(?!\w)",
     ),
     _form("postcode", "address", rf"(?<!\w){_POSTAL}[ ]\d{{5}}(?:-\d{{4}})?(?!\w)"),
     _form("postcode", "address", r"(?<!\w)[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}(?!\w)"),

@@ -90,7 +90,7 @@ def _known(
             for place, by in enumerate(wanted):
                 progress(number * len(wanted) + place, len(asked) * len(wanted))
                 tables.append(as_json(tabulate(database, question, replace(wish, by=by))))
-        except InputError:
+        except (InputError, NotFound):
             raise
         except QualcodeError as error:
             notes.append(f"{question.key} is not known: {error.message}")

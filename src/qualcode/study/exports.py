@@ -93,10 +93,11 @@ def export_matrix(
 ) -> tuple[Written, list[str]]:
     """Write the labelled 0/1 matrix, and what whoever takes it has to know.
 
-    With `with_stubs` the scripts that read it into R, SPSS and Stata are written beside it.
-    Raises `InputError` for an unknown rule or base, and for scripts beside anything but a .csv,
-    `NotFound` for an unknown coder.
+    A .sav holds the labels too. With `with_stubs` the scripts that read it into R, SPSS and Stata
+    are written beside it. Raises `InputError` for an unknown rule or base, and for scripts beside
+    anything but a .csv, `NotFound` for an unknown coder, `MissingExtra` where .sav needs it.
     """
+    from qualcode.exporters.spss import ENDING, write_sav  # noqa: PLC0415
     from qualcode.exporters.stubs import write_stubs  # noqa: PLC0415
     from qualcode.study.matrix import matrix  # noqa: PLC0415 - it loads numpy
 
@@ -104,6 +105,8 @@ def export_matrix(
         raise InputError(f"--stubs reads .csv, which {path.name} is not")
     with tabulation.at_one_moment(database):
         found = matrix(database, rule=rule, base=base)
+        if path.suffix.lower() == ENDING:
+            return write_sav(path, found.table, found.described(path.name)), found.notes
         written = write_table(path, found.table)
         notes = found.notes
         if with_stubs:
@@ -251,6 +254,14 @@ def export_codebook_table(database: Database, path: Path) -> Written:
     """Write every codebook as one table, lists joined by `` | ``."""
     rows = (_row(book, code) for book in codebook.codebooks(database) for code in book.codes)
     return write_table(path, Table("codebook", CODEBOOK_COLUMNS, rows))
+
+
+def export_codebook_document(database: Database, name: str, path: Path) -> Written:
+    """Write codebooks, or the one of that name, as the appendix of a paper."""
+    from qualcode.exporters.documents import write_document  # noqa: PLC0415
+    from qualcode.study import codebook_sheet  # noqa: PLC0415
+
+    return write_document(path, codebook_sheet.of_study(database, name))
 
 
 def _row(book: Codebook, code: Code) -> tuple[str | int | bool, ...]:

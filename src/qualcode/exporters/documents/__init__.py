@@ -2,7 +2,8 @@
 
 A form is a module of this package with ``render(document) -> str``. Cells arrive as they are to be
 read; every form makes text from elsewhere harmless in its own way, but for CSV, which is exact: it
-is data, not a page. A workbook is no text: `write_document` writes it like all the others.
+is data, not a page. Workbooks and Word files are no text: `write_document` writes them like all the
+others.
 """
 
 from __future__ import annotations
@@ -29,8 +30,8 @@ _FORM_OF: dict[str, Form] = {
     ".tex": "latex",
     ".csv": "csv",
 }
-_WORKBOOK = ".xlsx"
-ENDINGS = (*_FORM_OF, _WORKBOOK)
+_FILES = {".xlsx": "xlsx", ".docx": "docx"}
+ENDINGS = (*_FORM_OF, *_FILES)
 """The endings that `write_document` takes."""
 
 
@@ -57,8 +58,11 @@ class Grid:
     names: tuple[tuple[int, int, str], ...] = ()
 
     def is_numeric(self, place: int) -> bool:
-        """Whether a column reads as numbers, dashes apart, and so is set to the right."""
-        cells = [row[place] for row in self.rows if row[place].strip("– ")]
+        """Whether a column reads as numbers, dashes and suppressed cells apart.
+
+        Such a column is set to the right.
+        """
+        cells = [row[place] for row in self.rows if row[place].strip("– ") not in {"", "s"}]
         return bool(cells) and all(cell.lstrip("−-.<≥ ")[:1].isdigit() for cell in cells)
 
 
@@ -75,7 +79,8 @@ class Quote:
 class Section:
     """A heading, then paragraphs, a table, a figure, quotes, and notes; each may be missing.
 
-    Quotes that follow each other under the same words stand together.
+    Quotes that follow each other under the same words stand together. A figure has its data beside
+    it as a table, unless it draws the one of its section (`draws_grid`).
     """
 
     heading: str
@@ -84,6 +89,7 @@ class Section:
     notes: tuple[str, ...] = ()
     figure: Figure | None = None
     quotes: tuple[Quote, ...] = ()
+    draws_grid: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,12 +110,12 @@ def write_document(path: Path, document: Document) -> Written:
     """Write `document` in the form that the ending of `path` says, replacing what was there.
 
     Gives how many rows the tables have, and how many cells a workbook could not hold whole. Raises
-    InputError for an ending without a form and for what the form cannot hold; else as
-    `exporters.write_table`.
+    InputError for an ending without a form and for what the form cannot hold, MissingExtra for a
+    Word file where the extra ``docx`` is not installed; else as `exporters.write_table`.
     """
     ending = path.suffix.lower()
-    if ending == _WORKBOOK:
-        written: Written = import_module(f"{__name__}.xlsx").write(path, document)
+    if ending in _FILES:
+        written: Written = import_module(f"{__name__}.{_FILES[ending]}").write(path, document)
         return written
     if ending not in _FORM_OF:
         raise InputError(

@@ -9,17 +9,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode.exporters.csv import lines
+from qualcode.exporters.documents.parts import quoted, tabled
 from qualcode.exporters.table import Table
 
 if TYPE_CHECKING:
-    from qualcode.exporters.documents import Document, Grid
+    from collections.abc import Iterator
+
+    from qualcode.exporters.documents import Document, Grid, Section
 
 
 def render(document: Document) -> str:
-    """The tables with their headings; paragraphs and notes are left out."""
-    return "\n".join(
-        _table(section.heading, section.grid) for section in document.sections if section.grid
-    )
+    """The tables with their headings, what figures show and quotes among them.
+
+    Paragraphs and notes are left out.
+    """
+    return "\n".join(table for section in document.sections for table in _tables(section))
+
+
+def _tables(section: Section) -> Iterator[str]:
+    if section.grid:
+        yield _table(section.heading, section.grid)
+    if section.figure and (data := tabled(section)):
+        yield _table(section.figure.title, data)
+    if section.quotes:
+        yield _table(section.heading, quoted(section))
 
 
 def _table(heading: str, grid: Grid) -> str:

@@ -7,21 +7,34 @@ as they are, in UTF-8.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from qualcode.exporters.documents.parts import described, plain, tabled, together
 from qualcode.exporters.documents.text import cells
+from qualcode.exporters.documents.widths import characters
 from qualcode.text import one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from qualcode.exporters.documents import Document, Grid, Section
+    from qualcode.exporters.documents import Document, Grid, Quote, Section
+    from qualcode.exporters.figures import Figure
 
 _PAGE = 40
 """Lines of a table that is kept on one page; a longer one goes on over pages, by longtable."""
 
 _LINE = 70
 """Characters that a line of a page holds, roughly."""
+
+_SMALL_LINE = 88
+"""The same in footnote size, in which a table is set whose columns are too many."""
+
+_GAP, _SMALL_GAP = 2, 3
+"""Characters of the space between columns, at the size of the text and in footnote size."""
+
+_LEAST = 10
+"""Characters that a broken column has at the least."""
 
 _WIDE = 30
 """Characters from which on a column of words is broken into lines."""
@@ -59,9 +72,9 @@ def render(document: Document) -> str:
 
 
 def _needs(document: Document) -> str:
-    grids = [section.grid for section in document.sections if section.grid]
+    grids = [grid for section in document.sections for _, grid in _grids(section)]
     packages = ["booktabs"] if grids else []
-    packages += ["longtable"] if any(map(_is_long, grids)) else []
+    packages += ["longtable"] if any(_layout(grid).is_long for grid in grids) else []
     lines = [
         *("% In the preamble:" for _ in packages[:1]),
         *(rf"%   \usepackage{{{name}}}" for name in packages),
@@ -71,31 +84,68 @@ def _needs(document: Document) -> str:
     return "\n".join(lines)
 
 
+def _grids(section: Section) -> Iterator[tuple[str, Grid]]:
+    """Every table of a section that has columns, with its caption."""
+    if section.grid and section.grid.columns:
+        yield section.heading, section.grid
+    if section.figure and (data := tabled(section)):
+        yield section.figure.title, data
+
+
 def _section(section: Section) -> Iterator[str]:
     grid = section.grid if section.grid and section.grid.columns else None
-    if section.paragraphs or not grid:
+    if section.paragraphs or section.figure or section.quotes or not grid:
         yield rf"\subsection*{{{escaped(section.heading)}}}"
-    yield from (escaped(paragraph) for paragraph in section.paragraphs)
-    notes = [rf"{{\footnotesize {escaped(note)}\par}}" for note in section.notes]
-    if grid is None:
+    yield from (escaped(plain(paragraph)) for paragraph in section.paragraphs)
+    notes = [_note(note) for note in section.notes]
+    if grid:
+        yield from _table(section.heading, grid, notes)
+    if section.figure:
+        yield from _figure(section.figure, tabled(section))
+    for under, quotes in together(section):
+        yield from _quotes(under, quotes)
+    if not grid:
         yield from notes
-    elif _is_long(grid):
-        yield "\n".join(_over_pages(section.heading, grid))
+
+
+def _table(caption: str, grid: Grid, notes: list[str]) -> Iterator[str]:
+    layout = _layout(grid)
+    if layout.is_long:
+        yield "\n".join(_over_pages(caption, grid, layout))
         yield from notes
     else:
-        yield "\n".join(_on_a_page(section.heading, grid, notes))
+        yield "\n".join(_on_a_page(caption, grid, layout, notes))
 
 
-def _on_a_page(caption: str, grid: Grid, notes: list[str]) -> Iterator[str]:
-    widths = _widths(grid)
+def _figure(figure: Figure, data: Grid | None) -> Iterator[str]:
+    yield "% What the figure shows; its picture, as .pdf or .png, takes \\includegraphics."
+    if data:
+        yield from _table(figure.title, data, [_note(described(figure))])
+    else:
+        yield _note(described(figure))
+
+
+def _quotes(under: str, quotes: Sequence[Quote]) -> Iterator[str]:
+    if under:
+        yield rf"\subsubsection*{{{escaped(under)}}}"
+    for quote in quotes:
+        by = f"\n\n\\hfill --- {escaped(quote.by)}" if quote.by else ""
+        yield f"\\begin{{quote}}\n{escaped(quote.text)}{by}\n\\end{{quote}}"
+
+
+def _note(note: str) -> str:
+    return rf"{{\footnotesize {escaped(note)}\par}}"
+
+
+def _on_a_page(caption: str, grid: Grid, layout: _Layout, notes: list[str]) -> Iterator[str]:
     yield r"\begin{table}[htbp]"
-    yield r"\centering"
+    yield r"\centering\footnotesize" if layout.is_small else r"\centering"
     yield rf"\caption{{{escaped(caption)}}}"
-    yield rf"\begin{{tabular}}{{{_columns(grid, widths)}}}"
+    yield rf"\begin{{tabular}}{{{_columns(grid, layout.shares)}}}"
     yield r"\toprule"
-    yield _row(grid.columns, widths)
+    yield _row(grid.columns, layout.shares)
     yield r"\midrule"
-    yield from (_row(row, widths) for row in grid.rows)
+    yield from (_row(row, layout.shares) for row in grid.rows)
     yield r"\bottomrule"
     yield r"\end{tabular}"
     if notes:
@@ -104,43 +154,62 @@ def _on_a_page(caption: str, grid: Grid, notes: list[str]) -> Iterator[str]:
     yield r"\end{table}"
 
 
-def _over_pages(caption: str, grid: Grid) -> Iterator[str]:
-    widths = _widths(grid)
-    head = (r"\toprule", _row(grid.columns, widths), r"\midrule")
-    yield rf"\begin{{longtable}}{{{_columns(grid, widths)}}}"
+def _over_pages(caption: str, grid: Grid, layout: _Layout) -> Iterator[str]:
+    head = (r"\toprule", _row(grid.columns, layout.shares), r"\midrule")
+    if layout.is_small:
+        yield r"{\footnotesize"
+    yield rf"\begin{{longtable}}{{{_columns(grid, layout.shares)}}}"
     yield rf"\caption{{{escaped(caption)}}}\tabularnewline"
     yield from (*head, r"\endfirsthead", *head, r"\endhead")
     yield from (r"\bottomrule", r"\endlastfoot")
-    yield from (_row(row, widths) for row in grid.rows)
-    yield r"\end{longtable}"
+    yield from (_row(row, layout.shares) for row in grid.rows)
+    yield r"\end{longtable}}" if layout.is_small else r"\end{longtable}"
 
 
-def _widths(grid: Grid) -> list[float]:
-    """What share of a line each column is broken to, 0 for one that is as wide as it needs."""
-    longest = [max(map(cells, column)) for column in zip(grid.columns, *grid.rows, strict=True)]
-    is_broken = [
-        length > _WIDE and not grid.is_numeric(place) for place, length in enumerate(longest)
-    ]
-    needs = [min(length, _LINE) for length in longest]
-    broken = sum(need for need, is_ in zip(needs, is_broken, strict=True) if is_)
-    free = _LINE - sum(need for need, is_ in zip(needs, is_broken, strict=True) if not is_)
-    free = max(free - 2 * len(needs), _LINE // 4)
-    return [
-        round(free / _LINE * need / broken, 2) if is_ else 0.0
-        for need, is_ in zip(needs, is_broken, strict=True)
-    ]
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How a table is set; `shares` of a line are 0 for columns as wide as they need."""
+
+    shares: tuple[float, ...]
+    is_small: bool
+    is_long: bool
 
 
-def _is_long(grid: Grid) -> bool:
-    widths = [width * _LINE or _LINE for width in _widths(grid)]
+def _layout(grid: Grid) -> _Layout:
+    columns = zip(grid.columns, *grid.rows, strict=True)
+    needs = [min(max(map(cells, column)), _LINE) for column in columns]
+    broken = {
+        place for place, need in enumerate(needs) if need > _WIDE and not grid.is_numeric(place)
+    }
+    wanted = sum(needs[place] for place in broken)
+    free = _LINE - _GAP * len(needs) - (sum(needs) - wanted)
+    is_small = free < _LEAST * len(broken)
+    if is_small:
+        found = characters(grid, _SMALL_LINE - _SMALL_GAP * len(needs))
+        shares = [
+            round(width / _SMALL_LINE, 2) if width < need else 0.0
+            for width, need in zip(found, needs, strict=True)
+        ]
+    else:
+        shares = [
+            round(free / _LINE * need / wanted, 2) if place in broken else 0.0
+            for place, need in enumerate(needs)
+        ]
+    return _Layout(tuple(shares), is_small, _lines(grid, shares, is_small=is_small) > _PAGE)
+
+
+def _lines(grid: Grid, shares: Sequence[float], *, is_small: bool) -> float:
+    """Give how many lines a table takes, roughly."""
+    line = _SMALL_LINE if is_small else _LINE
+    widths = [share * line or line for share in shares]
     lines = (
         max((cells(cell) / width for cell, width in zip(row, widths, strict=True)), default=0.0)
         for row in grid.rows
     )
-    return sum(max(1.0, line) for line in lines) > _PAGE
+    return sum(max(1.0, line) for line in lines)
 
 
-def _columns(grid: Grid, widths: list[float]) -> str:
+def _columns(grid: Grid, widths: Sequence[float]) -> str:
     kinds = (
         rf"p{{{width}\linewidth}}" if width else "r" if grid.is_numeric(place) else "l"
         for place, width in enumerate(widths)
@@ -148,9 +217,9 @@ def _columns(grid: Grid, widths: list[float]) -> str:
     return f"@{{}}{''.join(kinds)}@{{}}"
 
 
-def _row(row: tuple[str, ...], widths: list[float]) -> str:
+def _row(row: tuple[str, ...], widths: Sequence[float]) -> str:
     shown = (
-        rf"\raggedright {escaped(cell)}" if width else escaped(cell)
+        rf"\raggedright {escaped(cell)}" if width and cell else escaped(cell)
         for cell, width in zip(row, widths, strict=True)
     )
     # In a ragged cell `\\` would end a line, not the row.

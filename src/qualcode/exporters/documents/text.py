@@ -6,14 +6,16 @@ import textwrap
 import unicodedata
 from typing import TYPE_CHECKING
 
-from qualcode.text import one_line
+from qualcode.exporters.documents.parts import described, plain, tabled, together
+from qualcode.text import one_line, visible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from qualcode.exporters.documents import Document, Grid, Section
+    from qualcode.exporters.documents import Document, Grid, Quote, Section
 
 _WIDTH = 88
+_INDENT = "  "
 
 
 def render(document: Document) -> str:
@@ -29,11 +31,26 @@ def _section(section: Section) -> Iterator[str]:
     yield heading
     yield "─" * cells(heading)
     for paragraph in section.paragraphs:
-        yield from _wrapped(paragraph)
+        yield from _wrapped(plain(paragraph))
     if section.grid:
         yield from table(section.grid)
+    if section.figure:
+        yield from _wrapped(f"Figure: {described(section.figure)}")
+        if data := tabled(section):
+            yield from table(data)
+    for under, quotes in together(section):
+        yield from _quotes(under, quotes)
     for note in section.notes:
-        yield from _wrapped(note, indent="  ")
+        yield from _wrapped(note, _INDENT)
+
+
+def _quotes(under: str, quotes: Sequence[Quote]) -> Iterator[str]:
+    yield from _wrapped(under)
+    for quote in quotes:
+        for line in f"“{visible(quote.text)}”".split("\n"):
+            yield from _wrapped(line, _INDENT)
+        if quote.by:
+            yield from _wrapped(f"— {quote.by}", 2 * _INDENT)
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

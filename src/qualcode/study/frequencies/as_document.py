@@ -101,7 +101,8 @@ def _theme(row: Row, columns: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _status(row: StatusRow, columns: tuple[str, ...]) -> tuple[str, ...]:
-    name = f"{row.code.name} ({STATUSES[row.code.status]})"
+    status = STATUSES[row.code.status]
+    name = row.code.name if row.code.name.lower() == status else f"{row.code.name} ({status})"
     blank = dict.fromkeys(("% of responses", "machine %", *_MACHINE), "")
     shown = _cells(row.cell) | {"theme": name} | blank
     return tuple(shown[column] for column in columns)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
@@ -51,16 +53,17 @@ class Quotable:
 
     def hiding(self, found: Found) -> str:
         """What stands, or would stand, in the place of something found."""
-        for one in self.together.replacements:
-            if one.start <= found.start and found.end <= one.end:
-                return one.text
-        return _hiding(self.response.text, found)
+        over = self._over(found)
+        return over.text if over else _hiding(self.response.text, found)
 
     def is_replaced(self, found: Found) -> bool:
         """Whether all that was found is replaced."""
-        return any(
-            one.start <= found.start and found.end <= one.end for one in self.together.replacements
-        )
+        return self._over(found) is not None
+
+    def _over(self, found: Found) -> Replacement | None:
+        made = self.together.replacements
+        place = bisect_right(made, found.start, key=lambda one: one.start)
+        return made[place - 1] if place and found.end <= made[place - 1].end else None
 
 
 class ClearingSession:
@@ -176,12 +179,11 @@ class ClearingSession:
         return said[answer].state if answer in said else "open"
 
     def counts(self) -> dict[State, int]:
-        """How many answers of the queue are in each state."""
+        """How many answers of each state there are to look at."""
         said = self._all()
-        counts: dict[State, int] = {"open": 0, "cleared": 0, "withheld": 0}
-        for one in self._queue:
-            counts[self._state(said, one)] += 1
-        return counts
+        states = Counter(one.state for one in said.values())
+        is_open = sum(self._state(said, one) == "open" for one in self._queue)
+        return {"open": is_open, "cleared": states["cleared"], "withheld": states["withheld"]}
 
     def quotable(self, response_id: int) -> Quotable:
         """An answer with all that has to be known to clear it."""
@@ -214,7 +216,7 @@ class ClearingSession:
     # -- doing
 
     def clear(self, response_id: int, printed: str | None = None) -> Change | None:
-        """Let the answer leave the study as it would be printed now, whatever others put back later.
+        """Let the answer leave the study as it would be printed now, whatever others put back.
 
         Raises `Conflict` where the answer has changed since, or would not be printed as `printed`.
         """
@@ -249,18 +251,10 @@ class ClearingSession:
     def replace_all(self, response_id: int) -> Change | None:
         """Replace all that may name somebody, and nothing less than was replaced before."""
         response = responses.response(self._database, response_id)[0]
+        found = [(one.start, one.end, _hiding(response.text, one)) for one in self._scan(response)]
         with self._database.transaction():
-            replaced = list(self._own(response_id).replaced)
-            for found in self._scan(response):
-                part = (found.start, found.end, _hiding(response.text, found))
-                meets = [one for one in replaced if _overlap(one, part)]
-                if any(one[0] <= part[0] and part[1] <= one[1] for one in meets):
-                    continue
-                if any(one[0] < part[0] or part[1] < one[1] for one in meets):
-                    ends = [*meets, part]
-                    part = (min(one[0] for one in ends), max(one[1] for one in ends), ELLIPSIS)
-                replaced = [*(one for one in replaced if one not in meets), part]
-            return self._put(response_id, "replace", replaced=tuple(replaced), reopen=True)
+            replaced = _united((*self._own(response_id).replaced, *found))
+            return self._put(response_id, "replace", replaced=replaced, reopen=True)
 
     def replace(self, response_id: int, words: str, by: str) -> Change | None:
         """Replace words wherever they stand in the answer by something in brackets.
@@ -337,8 +331,9 @@ class ClearingSession:
 def _hiding(text: str, found: Found) -> str:
     """What is put in the place of something found, an ellipsis where its kind would say it."""
     kind = suggested(found)
+    part = text[found.start : found.end]
     try:
-        redacted(text, (Replacement(found.start, found.end, kind),))
+        redacted(part, (Replacement(0, len(part), kind),))
     except InputError:
         return ELLIPSIS
     return kind
@@ -348,6 +343,17 @@ def bracketed(words: str) -> str:
     """A replacement in its brackets, whether they were typed or not."""
     bare = words.strip().removeprefix("[").removesuffix("]").strip()
     return f"[{bare or '…'}]"
+
+
+def _united(parts: quotes.Replaced) -> quotes.Replaced:
+    """Replacements without overlaps: the wider counts, and an ellipsis where neither holds both."""
+    united: list[tuple[int, int, str]] = []
+    for one in sorted(parts, key=lambda part: (part[0], -part[1])):
+        if not united or united[-1][1] <= one[0]:
+            united.append(one)
+        elif united[-1][1] < one[1]:
+            united[-1] = (united[-1][0], one[1], ELLIPSIS)
+    return tuple(united)
 
 
 def _overlap(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:

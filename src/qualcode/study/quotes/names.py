@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
-from qualcode.quotes import Scanner, installed_pipeline, personal_columns, scanner
-from qualcode.store import responses
+from qualcode.quotes import (
+    Scanner,
+    common_words,
+    installed_pipeline,
+    personal_columns,
+    scanner,
+)
+from qualcode.store import quotes, responses
 from qualcode.study.quotes import stated
+from qualcode.study.suggestions import configured
 
 if TYPE_CHECKING:
     from qualcode.store.connection import Database
@@ -25,11 +33,24 @@ def columns(database: Database) -> dict[str, str]:
     return {RESPONDENT: "tells the respondents apart", **found, **named}
 
 
+_KNOWN = 50_000
+"""So many answers are enough to learn which words are common in them."""
+_CAPITALS = frozenset({"de", "lb"})
+"""Languages in which a capital does not make a name."""
+
+
 def study_scanner(database: Database) -> Scanner:
     """A scanner that knows the ids, names and addresses of the study, and its patterns."""
     values = _values(database)
-    own = {name: values[name] for name in columns(database) if name in values}
-    return scanner(own, stated.read(database).patterns, installed_pipeline())
+    language = configured.read(database).language
+    answers = (text for _, text in islice(quotes.all_texts(database), _KNOWN))
+    return scanner(
+        {name: values[name] for name in columns(database) if name in values},
+        stated.read(database).patterns,
+        installed_pipeline(language),
+        common=common_words(answers),
+        guess=language not in _CAPITALS,
+    )
 
 
 def _values(database: Database) -> dict[str, list[str]]:

@@ -48,6 +48,7 @@ def _question(one: Asked) -> Iterator[Section]:
         heading=f"{key}: {one.question.text}",
         grid=_named(key, themes.grid) if themes.grid else None,
         figure=themes_figure(report) if any(row.cell.best.value for row in report.rows) else None,
+        draws_grid=True,
     )
     for number, grouping in enumerate(report.groupings):
         section = groups_section(report, number)
@@ -60,6 +61,7 @@ def _question(one: Asked) -> Iterator[Section]:
             heading=f"{key} by {grouping.attribute}",
             grid=replace(grid, names=names) if grid else None,
             figure=None if number else groups_figure(report),
+            draws_grid=True,
         )
     if one.quotes:
         yield Section(
@@ -73,8 +75,23 @@ def _question(one: Asked) -> Iterator[Section]:
         )
 
 
+def _without_empty(grid: Grid) -> Grid:
+    """Leave out columns in which no row has a number or a word."""
+    full = [
+        place
+        for place in range(len(grid.columns))
+        if any(row[place].strip("– ") not in {"", "s"} for row in grid.rows)
+    ]
+    return replace(
+        grid,
+        columns=tuple(grid.columns[place] for place in full),
+        rows=tuple(tuple(row[place] for place in full) for row in grid.rows),
+    )
+
+
 def _named(key: str, grid: Grid) -> Grid:
     """Give the numbers of each theme a name; of two kinds of percentages the last has it."""
+    grid = _without_empty(grid)
     places = {_PARTS[name]: place for place, name in enumerate(grid.columns) if name in _PARTS}
     return replace(
         grid,
@@ -101,7 +118,7 @@ def _people(found: Gathered, flow: Figure | None) -> Section:
         if found.invited
         else ()
     )
-    return Section("Who answered", invited, Grid(columns, rows), figure=flow)
+    return Section("Who answered", invited, Grid(columns, rows), figure=flow, draws_grid=True)
 
 
 def _agreement(found: Gathered) -> Section:

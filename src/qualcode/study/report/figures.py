@@ -38,14 +38,18 @@ def themes_figure(report: FrequencyReport) -> Chart:
         series=(Series("all", tuple(_point(row.cell) for row in rows)),),
         axis=_axis(report),
         unit="%",
-        note=f"Lines are 95 % intervals. Rule {report.rule}.{_hidden(report)}",
+        note=_note(report),
     )
 
 
 def groups_figure(report: FrequencyReport) -> Chart:
-    """The themes at the top of the codebook by the groups of the report's first attribute."""
+    """The themes at the top of the codebook by the groups of the report's first attribute.
+
+    A theme that no group has a number of is left out, and counted in the note.
+    """
     grouping = report.groupings[0]
-    rows = [row for row in _most_frequent_first(report.rows) if not row.code.depth]
+    top = [row for row in _most_frequent_first(report.rows) if not row.code.depth]
+    rows = [row for row in top if _known(row)]
     series = tuple(
         Series(
             f"{group.value} (n = {whole(group.n)})",
@@ -60,7 +64,7 @@ def groups_figure(report: FrequencyReport) -> Chart:
         series=series,
         axis=_axis(report),
         unit="%",
-        note=f"Lines are 95 % intervals. Rule {report.rule}.{_hidden(report)}",
+        note=f"{_left_out(len(top) - len(rows))}{_note(report)}",
     )
 
 
@@ -93,7 +97,7 @@ def flow_figure(database: Database, report: FrequencyReport) -> Flow:
     for name, base, why in (
         ("Asked", "asked", "not asked, by rule" if asked_by_rule else "not asked"),
         ("Answered", "answered", "left it blank"),
-        ("Coded, with an opinion", "coded", "don't know, refused, not to be coded, or not coded"),
+        ("Coded", "coded", "don't know, refused, cannot be coded, or not coded yet"),
         ("With a theme", "any_code", "coded without a theme"),
     ):
         size = n[base]
@@ -108,10 +112,14 @@ def flow_figure(database: Database, report: FrequencyReport) -> Flow:
 
 
 def trend_figure(report: TrendReport, most: int = _MOST_LINES) -> Chart:
-    """The themes at the top that are most frequent, over the waves."""
+    """The themes at the top that are most frequent, over the waves.
+
+    One with a number in fewer than two waves has no trend and is left out.
+    """
     found = report.frequencies
     grouping = found.groupings[0]
-    rows = [row for row in _most_frequent_first(found.rows) if not row.code.depth][:most]
+    top = [row for row in _most_frequent_first(found.rows) if not row.code.depth]
+    rows = [row for row in top if _known(row) > 1][:most]
     return Chart(
         kind="lines",
         title=f"{found.question.key} over {report.wave}: {found.question.text}",
@@ -122,8 +130,19 @@ def trend_figure(report: TrendReport, most: int = _MOST_LINES) -> Chart:
         ),
         axis=_axis(found),
         unit="%",
-        note=f"Lines are 95 % intervals. Rule {found.rule}.{_hidden(found)}",
+        note=f"{_left_out(len(top) - len(rows))}{_note(found)}",
     )
+
+
+def _known(row: Row) -> int:
+    """Count the groups that a theme has a number in."""
+    return sum(cell.best.value is not None and not cell.is_suppressed for cell in row.groups[0])
+
+
+def _left_out(n: int) -> str:
+    if not n:
+        return ""
+    return "One theme is left out. " if n == 1 else f"{count(n)} themes are left out. "
 
 
 def _aside(before: int, now: int, why: str) -> tuple[tuple[str, int], ...]:
@@ -166,11 +185,12 @@ def _point(cell: Cell, *, is_short: bool = False) -> Point:
     return Point(100 * found.value, low, high, words)
 
 
-def _hidden(report: FrequencyReport) -> str:
+def _note(report: FrequencyReport) -> str:
     found = report.suppressed
+    words = f"Lines are 95 % intervals. Rule {report.rule}."
     if found is None or not found.hidden:
-        return ""
-    return f" Suppressed: counts below {found.threshold}, and what would give them away."
+        return words
+    return f"{words} Suppressed: counts below {found.threshold}, and what would give them away."
 
 
 def _best_first(code: CodeAgreement) -> tuple[float, str]:

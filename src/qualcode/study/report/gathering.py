@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.errors import InputError, QualcodeError
+from qualcode.errors import InputError, NotFound, QualcodeError
 from qualcode.store import codebook, responses
 from qualcode.study import agreement
 from qualcode.study.frequencies import tabulate
@@ -70,7 +70,7 @@ def gather(
         progress(number, len(wanted))
         try:
             one = _asked(database, question, wish)
-        except InputError:
+        except (InputError, NotFound):
             raise
         except QualcodeError as error:
             if questions:
