@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import re
+import zipfile
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -246,7 +247,6 @@ def test_tables_are_written_to_files(
     for ending, form in (
         (".csv", "csv"),
         (".md", "markdown"),
-        (".html", "html"),
         (".tex", "latex"),
     ):
         out = tmp_path / f"table{ending}"
@@ -254,9 +254,18 @@ def test_tables_are_written_to_files(
         assert (done.code, done.out) == (0, "")
         assert str(out) in done.err
         assert out.read_text("utf-8") == qualcode(*call, "--format", form).out
-    out = tmp_path / "table.xlsx"
+    for ending in (".xlsx", ".docx"):
+        out = tmp_path / f"table{ending}"
+        assert qualcode(*call, "--out", out).code == 0
+        assert out.read_bytes()[:2] == b"PK"
+    out = tmp_path / "table.html"
     assert qualcode(*call, "--out", out).code == 0
-    assert out.read_bytes()[:2] == b"PK"
+    assert out.read_text("utf-8").count("<svg ") == 2
+    with zipfile.ZipFile(tmp_path / "table.xlsx") as book:
+        assert [name for name in book.namelist() if name.startswith("xl/charts/chart")] == [
+            "xl/charts/chart1.xml",
+            "xl/charts/chart2.xml",
+        ]
     done = qualcode(*call, "--out", tmp_path / "table.docm")
     assert (done.code, done.out) == (2, "")
     assert ".xlsx" in done.err

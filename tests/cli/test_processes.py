@@ -23,7 +23,7 @@ def test_demo_builds_and_a_second_time_opens_what_is_there(
     done = process("demo", "--no-open", cwd=tmp_path)
     assert done.code == 0
     assert "synthetic" in done.err
-    assert done.err.count("$ qualcode ") == 6
+    assert done.err.count("$ qualcode ") == 7
     study = tmp_path / "qualcode-demo" / "study.db"
     assert errors(study) == []
     info = process("info", study, "--json").json

@@ -118,6 +118,7 @@ def frequencies_command(
     from qualcode.study import Study, frequencies
     from qualcode.study.frequencies.as_document import as_document
     from qualcode.study.frequencies.as_json import as_json as to_json
+    from qualcode.study.report.illustrated import ENDINGS, illustrated
 
     wish = frequencies.Wish(
         by=by,
@@ -135,7 +136,14 @@ def frequencies_command(
         with progress("counting") as update:
             report = frequencies.tabulate(opened.database, question, wish, update)
     form = "json" if as_json else form
-    give(out, form, lambda: to_json(report), lambda: as_document(report, percents))
+
+    def document() -> Document:
+        table = as_document(report, percents)
+        if out and out.suffix.lower() in ENDINGS:
+            return illustrated(table, report)
+        return table
+
+    give(out, form, lambda: to_json(report), document)
 
 
 def give(

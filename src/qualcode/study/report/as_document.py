@@ -56,11 +56,12 @@ def _question(one: Asked) -> Iterator[Section]:
         names = tuple(
             (row, 1, cell_name(key, row, f"by-{number + 1}")) for row in range(len(report.rows))
         )
+        drawn = None if number else groups_figure(report)
         yield replace(
             section,
             heading=f"{key} by {grouping.attribute}",
             grid=replace(grid, names=names) if grid else None,
-            figure=None if number else groups_figure(report),
+            figure=drawn if drawn and drawn.categories else None,
             draws_grid=True,
         )
     if one.quotes:
