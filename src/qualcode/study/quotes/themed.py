@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from random import Random
 from typing import TYPE_CHECKING
 
 from qualcode.estimation import consensus_of, default_rule
@@ -15,12 +16,15 @@ from qualcode.study.frequencies.counting import tidied
 from qualcode.study.groupings import groupings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
     from qualcode.estimation import Consensus
     from qualcode.model import Code, Question
     from qualcode.store.connection import Database
     from qualcode.study.frequencies.coded import Coded
+
+
+_ENOUGH = 1000
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +60,17 @@ class Themed:
         """The attributes that divide the respondents into a few groups."""
         return tuple(groupings(self.database))
 
-    def candidates(self, code: Code, ids: Sequence[int] | None = None) -> list[Candidate]:
-        """The answers with a theme as what exemplars are chosen from; of `ids`, if given."""
+    def candidates(self, code: Code, ids: Collection[int] | None = None) -> list[Candidate]:
+        """The answers with a theme as what exemplars are chosen from; of `ids`, if given.
+
+        Of more than a thousand, as many are drawn, always the same.
+        """
         having = self.answers(code)
         if ids is not None:
             wanted = set(ids)
             having = [one for one in having if one in wanted]
+        if len(having) > _ENOUGH:
+            having = sorted(Random(0).sample(having, _ENOUGH))  # noqa: S311 - no secret
         codings = quotes.codings_of(self.database, having)
         return [
             Candidate(
