@@ -257,11 +257,17 @@ def export_codebook_table(database: Database, path: Path) -> Written:
 
 
 def export_codebook_document(database: Database, name: str, path: Path) -> Written:
-    """Write codebooks, or the one of that name, as the appendix of a paper."""
-    from qualcode.exporters.documents import write_document  # noqa: PLC0415
-    from qualcode.study import codebook_sheet  # noqa: PLC0415
+    """Write codebooks, or the one of that name, as the appendix of a paper.
 
-    return write_document(path, codebook_sheet.of_study(database, name))
+    Raises `QualcodeError` where an example is an answer that nobody cleared.
+    """
+    from qualcode.exporters.documents import render, write_document  # noqa: PLC0415
+    from qualcode.study import codebook_sheet  # noqa: PLC0415
+    from qualcode.study.quotes.leaks import refuse_leaks  # noqa: PLC0415 - for what leaves alone
+
+    document = codebook_sheet.of_study(database, name)
+    refuse_leaks(database, render(document, "text"), path.name)
+    return write_document(path, document)
 
 
 def _row(book: Codebook, code: Code) -> tuple[str | int | bool, ...]:
