@@ -28,10 +28,10 @@ from qualcode.agreement import assess, kappa, unitize
 from qualcode.audit import as_plain, audit, read_manuscript
 from qualcode.cli import COMMANDS, cli, demo
 from qualcode.study import Study
+from qualcode.study.quotes import stated
 from qualcode.tui.app import QualcodeApp
 from qualcode.tui.clearing import ClearingApp
-from qualcode.tui.commands import COMMANDS as KEYS
-from qualcode.tui.commands import shown_key
+from qualcode.tui.commands import CLEARING, CODING, Table, shown_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,7 +140,16 @@ def page_text(page: Path, sample: Path) -> str:
 
 def keys(_: Path) -> str:
     """The keys of the coding screen as a table."""
-    rows = [f"| {_code(shown_key(command.key))} | {command.help} |" for command in KEYS]
+    return _keys(CODING)
+
+
+def clearing_keys(_: Path) -> str:
+    """The keys of the clearing screen as a table."""
+    return _keys(CLEARING)
+
+
+def _keys(table: Table) -> str:
+    rows = [f"| {_code(shown_key(command.key))} | {command.help} |" for command in table.commands]
     return "\n".join(["| key | does |", "|---|---|", *rows]) + "\n"
 
 
@@ -193,11 +202,11 @@ qualcode codebook check codebook.yaml
 qualcode codebook apply study.db codebook.yaml
 qualcode code study.db --coder ana --question Q1
 qualcode info study.db
-qualcode undo study.db --coder ana
 qualcode suggest study.db --question Q1
 qualcode agreement study.db --question Q1 --format html > agreement.html
 qualcode frequencies study.db --question Q1 --by agency_type --out frequencies.xlsx
 qualcode report study.db report.html --question Q1
+qualcode undo study.db --coder ana
 qualcode export study.db codings codings.csv
 qualcode backup study.db study-backup.db
 """
@@ -378,7 +387,7 @@ def names(_: Path) -> str:
 def quantifiers(_: Path) -> str:
     """What the audit lets quantifier words stand for."""
     lines = ["| words | may stand for | source |", "|---|---|---|"]
-    rules = as_plain(audit(read_manuscript(b"", "empty.md")))["quantifier_rule"]
+    rules = as_plain(audit(read_manuscript(b"Nothing.", "nothing.md")))["quantifier_rule"]
     lines += (
         f"| {', '.join(rule['words'])} | {rule['means']} | {rule['source']} |" for rule in rules
     )
@@ -390,6 +399,7 @@ MAKERS = {
     "quantifiers": quantifiers,
     "batch": batch,
     "keys": keys,
+    "clearing keys": clearing_keys,
     "commands": commands,
     "use": use,
     "example code": example_code,
@@ -427,11 +437,14 @@ def clearing_picture(sample: Path) -> str:
 
 async def _photograph_clearing(study: Path) -> str:
     with Study.open(study) as opened:
+        patterns = {"unit": r"\b(?:TF|task force)\b"}
+        stated.change(opened.database, patterns=patterns, by="pi")
         session, _ = opened.clearing("pi", opened.question("Q4"))
+        first = next(n for n, one in enumerate(session.queue()) if session.quotable(one).found)
         app = ClearingApp(opened, session)
         async with app.run_test(size=(120, 36)) as pilot:
             await pilot.pause()
-            for key in ("space", "right_square_bracket", "full_stop"):
+            for key in (*["space"] * first, "1"):
                 await pilot.press(key)
                 await pilot.pause()
             return app.export_screenshot()
