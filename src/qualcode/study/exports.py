@@ -153,9 +153,12 @@ SUGGESTION_COLUMNS = (
 )
 
 
-def export_suggestions(database: Database, path: Path, top: int) -> Written:
+def export_suggestions(
+    database: Database, path: Path, top: int, *, with_pending: bool = False
+) -> Written:
     """Write each code above its threshold and at least the first `top` of every answer.
 
+    Answers that wait for one of their coders are there for the lead alone, `with_pending`.
     Raises `QualcodeError` if no run was finished, `InputError` if one kept fewer than `top`.
     """
     runs = _finished_runs(database)
@@ -171,7 +174,12 @@ def export_suggestions(database: Database, path: Path, top: int) -> Written:
                 hint=f"`qualcode suggest --top {top}` keeps more",
             )
     return write_table(
-        path, Table("suggestions", SUGGESTION_COLUMNS, suggested.exported(database, top))
+        path,
+        Table(
+            "suggestions",
+            SUGGESTION_COLUMNS,
+            suggested.exported(database, top, with_pending=with_pending),
+        ),
     )
 
 
@@ -362,8 +370,10 @@ def export(database: Database, kind: str, path: Path, chosen: Chosen) -> tuple[W
                 database, path, rule=chosen.rule, base=chosen.base, with_stubs=chosen.with_stubs
             )
         case "suggestions":
-            written = export_suggestions(database, path, chosen.top)
-            notes = missing_suggestions(database)
+            written = export_suggestions(
+                database, path, chosen.top, with_pending=chosen.with_pending
+            )
+            notes = [*missing_suggestions(database), *_left_out(database, chosen)]
         case "quotes":
             written = export_quotes(database, path, chosen.rule)
         case "codebook" if path.suffix.lower() in _PAGES:
