@@ -102,10 +102,18 @@ def build_sample(folder: Path) -> Path:
     run(["demo", ".", "--no-open"], folder)
     shutil.copy(folder / demo.SURVEY, folder / "survey.csv")
     shutil.copy(folder / demo.STUDY, folder / sample_files.STUDY)
+    build_uncoded(folder / "team.db")
     for manuscript in (ROOT / "docs" / "sample").glob("manuscript*.md"):
         shutil.copy(manuscript, folder)
     sample_files.clear(run, folder)
     return folder
+
+
+def build_uncoded(study: Path) -> None:
+    """The sample study before anybody has coded."""
+    for words in demo.build_commands(study.parent)[:-1]:
+        named = [study.name if word.endswith(demo.STUDY) else word for word in words]
+        run(named, study.parent)
 
 
 def run(words: list[str], folder: Path, code: int = 0) -> str:

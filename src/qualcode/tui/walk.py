@@ -34,10 +34,10 @@ ORDERS: tuple[tuple[Kind, str], ...] = (
 
 
 def usual(session: CodingSession) -> tuple[Filter, str]:
-    """What a coder walks through unless they filter: their queue, else every answer."""
+    """What a coder walks through unless they filter: queue, else assignment, else every answer."""
     queue = session.drawn_queue
     if queue is None:
-        return Filter(), ""
+        return (Filter("assigned"), "assigned to you") if session.is_assigned else (Filter(), "")
     code = session.code_by_id.get(queue.code_id)
     name = dict(ORDERS).get(queue.kind) or f"more of {code.name if code else 'a code that is gone'}"
     return Filter("queue", queue_id=queue.id), name
