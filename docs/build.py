@@ -102,6 +102,7 @@ def build_sample(folder: Path) -> Path:
     run(["demo", ".", "--no-open"], folder)
     shutil.copy(folder / demo.SURVEY, folder / "survey.csv")
     shutil.copy(folder / demo.STUDY, folder / sample_files.STUDY)
+    shutil.copy(folder / demo.STUDY, folder / "tutorial.db")
     build_uncoded(folder / "team.db")
     for manuscript in (ROOT / "docs" / "sample").glob("manuscript*.md"):
         shutil.copy(manuscript, folder)
@@ -140,10 +141,15 @@ def page_text(page: Path, sample: Path) -> str:
 
     def make(match: re.Match[str]) -> str:
         name = match[2]
-        if name.startswith(("run ", "fails ")):
+        if name.startswith(("run ", "fails ", "head ")):
             kind, _, command = name.partition(" ")
+            most = None
+            if kind == "head":
+                most, command = int(command.split()[0]), command.split(" ", 1)[1]
             words = shlex.split(command.removeprefix("qualcode "))
             output = run(words, sample, int(kind == "fails"))
+            lines = output.splitlines()
+            output = "\n".join([*lines[:most], "…"] if most and len(lines) > most else lines)
             body = f"```console\n$ {command}\n{output.rstrip()}\n```\n"
         elif name.startswith("python "):
             body = computed(name.removeprefix("python "))
