@@ -102,7 +102,6 @@ def build_sample(folder: Path) -> Path:
     run(["demo", ".", "--no-open"], folder)
     shutil.copy(folder / demo.SURVEY, folder / "survey.csv")
     shutil.copy(folder / demo.STUDY, folder / sample_files.STUDY)
-    shutil.copy(folder / demo.STUDY, folder / "tutorial.db")
     build_uncoded(folder / "team.db")
     for manuscript in (ROOT / "docs" / "sample").glob("manuscript*.md"):
         shutil.copy(manuscript, folder)
