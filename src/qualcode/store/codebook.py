@@ -425,11 +425,11 @@ _IS_BEHIND = (
 """SQL for a code that the present version of its codebook does not have."""
 
 
-def keep_used(database: Database, book: int) -> list[str]:
+def keep_used(database: Database, book: int) -> None:
     """Keep, as retired, the codes that hold codings although the present version lacks them.
 
     Only merging leaves such codes: one side took them out of the codebook, the other applied
-    them. Gives their paths.
+    them.
     """
     database.run(
         f"UPDATE code SET is_removed = 1 WHERE codebook_id = ? AND is_removed = 0 AND {_IS_BEHIND}",
@@ -440,10 +440,11 @@ def keep_used(database: Database, book: int) -> list[str]:
         " AND EXISTS (SELECT 1 FROM coding WHERE code_id = code.id) ORDER BY uid",
         (book,),
     )
-    return [_keep(database, book, *row) for row in kept]
+    for code_id, path in kept:
+        _keep(database, book, code_id, path)
 
 
-def _keep(database: Database, book: int, code_id: int, path: str) -> str:
+def _keep(database: Database, book: int, code_id: int, path: str) -> None:
     taken = {
         used
         for (used,) in database.rows(
@@ -458,7 +459,14 @@ def _keep(database: Database, book: int, code_id: int, path: str) -> str:
         " WHERE id = ?",
         (free, book, code_id),
     )
-    return free
+
+
+def kept_beside(database: Database) -> set[str]:
+    """The paths of all codes that are kept beside the present versions of their codebooks."""
+    return {
+        path
+        for (path,) in database.rows(f"SELECT path FROM code WHERE is_removed = 0 AND {_IS_BEHIND}")
+    }
 
 
 def _kept(database: Database, book: int) -> set[int]:

@@ -74,10 +74,10 @@ _OPPOSITE = {
 }
 
 
-LAYER = "CASE act WHEN 'clear' THEN 'quote' WHEN 'adjudicate' THEN 'verdict' ELSE 'coding' END"
+LAYER = "CASE act.act WHEN 'clear' THEN 'quote' WHEN 'adjudicate' THEN 'verdict' ELSE 'coding' END"
 """SQL for the layer of an act."""
 
-OWNER = "iif(act = 'adjudicate', 0, coder_id)"
+OWNER = "iif(act.act = 'adjudicate', 0, step.coder_id)"
 """SQL for whose an act is, beside its step."""
 
 

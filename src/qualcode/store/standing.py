@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from qualcode.store.journal import LAYER, OWNER
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
     from qualcode.store.connection import Database
 
@@ -114,33 +114,26 @@ def stacks(database: Database) -> dict[int, Stack]:
     return found
 
 
-def settle_stacks(database: Database, coder_ids: Iterable[int]) -> None:
-    """Write down what undo and redo of these coders would take back."""
-    found = stacks(database)
-    for coder_id in coder_ids:
-        stack = found.get(coder_id, Stack())
-        database.run(
-            "DELETE FROM undo_order WHERE step_id IN (SELECT id FROM step WHERE coder_id = ?)",
-            (coder_id,),
-        )
-        heads = []
+def settle_stacks(database: Database) -> None:
+    """Write down what undo and redo would take back, as the steps say."""
+    written = dict(database.rows("SELECT id, previous FROM step WHERE coder_id IS NOT NULL"))
+    database.run("DELETE FROM undo_order")
+    database.run("UPDATE coder SET undo_head = NULL, redo_head = NULL")
+    for coder_id, stack in stacks(database).items():
         for steps in (stack.undo, stack.redo):
-            previous = None
-            for step in steps:
-                _put_behind(database, step, previous)
-                previous = step
-            heads.append(previous)
+            order = list(steps)
+            database.run_many(
+                "INSERT INTO undo_order (step_id, previous) VALUES (?, ?)",
+                (
+                    (step, previous)
+                    for step, previous in zip(order, [None, *order], strict=False)
+                    if written[step] != previous
+                ),
+            )
+        heads = (next(reversed(steps), None) for steps in (stack.undo, stack.redo))
         database.run(
             "UPDATE coder SET undo_head = ?, redo_head = ? WHERE id = ?", (*heads, coder_id)
         )
-
-
-def _put_behind(database: Database, step: int, previous: int | None) -> None:
-    database.run(
-        "INSERT INTO undo_order (step_id, previous) SELECT id, :previous FROM step"
-        " WHERE id = :step AND previous IS NOT :previous",
-        {"step": step, "previous": previous},
-    )
 
 
 def broken_stacks(database: Database) -> Iterator[str]:

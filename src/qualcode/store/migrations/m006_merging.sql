@@ -95,6 +95,5 @@ CREATE TABLE merged (
   by_name TEXT NOT NULL,
   file TEXT NOT NULL,
   steps INTEGER NOT NULL,
-  acts INTEGER NOT NULL,
-  conflicts TEXT NOT NULL
+  acts INTEGER NOT NULL
 ) STRICT;
