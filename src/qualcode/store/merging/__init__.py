@@ -21,6 +21,9 @@ if TYPE_CHECKING:
 
     from qualcode.store.connection import Database
 
+_CACHE = 128_000
+"""Kilobytes in memory for the study: its index of random global ids is written all over."""
+
 __all__ = ["Brought", "Difference", "Merged", "check", "merge"]
 
 
@@ -66,6 +69,7 @@ def merge(
     `same` are names of coders who are one person in all copies. Raises `Conflict` for a copy of
     another study and for two people of one name, `InputError` for a damaged copy.
     """
+    study.run(f"PRAGMA cache_size = -{_CACHE}")
     with study.transaction():
         first_act = next_id(study, "act")
         kept = codebook.kept_beside(study)

@@ -37,8 +37,7 @@ def bring(merging: Merging) -> None:
 
 def _bring_questions(merging: Merging) -> None:
     study = merging.study
-    listed = "SELECT id, key, asked_if, text, clock FROM question ORDER BY id"
-    found = match(study.stream(listed), merging.copy.stream(listed))
+    found = match(study, merging.copy, "question", "key, asked_if, text, clock")
     merging.questions = found.numbers
     for here, there in found.unlike:
         if here[2] != there[2]:
@@ -68,8 +67,7 @@ def _bring_attributes(merging: Merging) -> None:
 
 def _bring_respondents(merging: Merging) -> None:
     study = merging.study
-    listed = "SELECT id, name, attributes, clocks FROM respondent ORDER BY id"
-    found = match(study.stream(listed), merging.copy.stream(listed))
+    found = match(study, merging.copy, "respondent", "name, attributes, clocks")
     merging.respondents = found.numbers
     for here, there in found.unlike:
         attributes, clocks = _joined(merging, here, there)
@@ -137,8 +135,7 @@ class _Version:
 
 def _bring_responses(merging: Merging) -> None:
     study = merging.study
-    listed = "SELECT id, uid, clock FROM response ORDER BY id"
-    found = match(study.stream(listed), merging.copy.stream(listed))
+    found = match(study, merging.copy, "response", "uid, clock")
     merging.responses = found.numbers
     touched: dict[Answer, list[_Version]] = defaultdict(list)
     for here, there in found.unlike:
@@ -184,7 +181,7 @@ def _twin(merging: Merging, answer: Answer, row: Row) -> int:
     of_answer = "SELECT uid FROM response WHERE respondent_id = ? AND question_id = ?"
     known = {uid for (uid,) in merging.copy.rows(of_answer, row[:2])}
     for number, uid, clock in same:
-        if uid not in known and number not in merging.responses.others.values():
+        if uid not in known and number not in merging.responses.values():
             with _renumbering(merging.study):
                 merging.study.run(
                     "UPDATE response SET uid = ?, clock = ? WHERE id = ?",

@@ -8,31 +8,25 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from qualcode.store.connection import Database
+
 Row: TypeAlias = tuple[Any, ...]
 
 
-@dataclass
-class Numbers:
-    """From the number of a row in a copy to its number in the study.
+class Numbers(dict[Any, Any]):
+    """From the number of a row in a copy to its number in the study; None stays None.
 
     Copies share their past, so the first rows have the same numbers: up to `shared`.
     """
 
-    shared: int = 0
-    others: dict[int, int] = field(default_factory=dict)
+    def __init__(self) -> None:
+        super().__init__({None: None})
+        self.shared = 0
 
-    def __getitem__(self, number: int) -> int:
-        return number if number <= self.shared else self.others[number]
-
-    def __setitem__(self, number: int, here: int) -> None:
-        self.others[number] = here
-
-    def __contains__(self, number: int) -> bool:
-        return number <= self.shared or number in self.others
-
-    def of(self, number: int | None) -> int | None:
-        """The number in the study, None for None."""
-        return None if number is None else self[number]
+    def __missing__(self, number: int) -> int:
+        if number > self.shared:
+            raise KeyError(number)
+        return number
 
 
 @dataclass
@@ -48,12 +42,14 @@ class Matched:
     new: list[Row] = field(default_factory=list)
 
 
-def match(here: Iterator[Row], there: Iterator[Row]) -> Matched:
-    """Match rows by their second column; the first is their number, and both come in its order.
+def match(study: Database, copy: Database, table: str, columns: str) -> Matched:
+    """Match the rows of a table by the first of some columns; the others are compared.
 
     In memory are only the rows behind the past that both share.
     """
+    listed = f"SELECT id, {columns} FROM {table} ORDER BY id"
     found = Matched()
+    here, there = study.stream(listed), copy.stream(listed)
     one, two = next(here, None), next(there, None)
     while one is not None and two is not None and one[:2] == two[:2]:
         if one != two:
@@ -70,6 +66,17 @@ def match(here: Iterator[Row], there: Iterator[Row]) -> Matched:
         if known[2:] != row[2:]:
             found.unlike.append((known, row))
     return found
+
+
+def shared(study: Database, copy: Database, table: str) -> int:
+    """The last number up to which both have the same rows of a table, by their global ids."""
+    listed = f"SELECT id, uid FROM {table} ORDER BY id"
+    last = 0
+    for one, two in zip(study.stream(listed), copy.stream(listed), strict=False):
+        if one != two:
+            break
+        last = one[0]
+    return last
 
 
 def _from(first: Row | None, rest: Iterator[Row]) -> Iterator[Row]:

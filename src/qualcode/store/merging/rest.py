@@ -103,7 +103,7 @@ def bring_queues(merging: Merging) -> None:
             merging.coders[row[0]],
             merging.questions[row[1]],
             *row[2:4],
-            merging.codes.of(row[4]) or 0,
+            merging.codes[row[4]] or 0,
         )
         number = _queue(merging, key, row, here.get(key), actives)
         _bring_draws(merging, row[5], number)

@@ -6,96 +6,100 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from qualcode.store.merging.context import next_id
-from qualcode.store.merging.matching import match
+from qualcode.store.merging.matching import Numbers, shared
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from qualcode.store.merging.context import Merging
     from qualcode.store.merging.matching import Row
 
 
-def bring_steps(merging: Merging) -> list[int]:
+def bring_steps(merging: Merging) -> set[int]:
     """Bring in the steps of a copy; the new ones, by their numbers in the copy."""
     study = merging.study
-    listed = "SELECT id, uid FROM step ORDER BY id"
-    found = match(study.stream(listed), merging.copy.stream(listed))
-    merging.steps = found.numbers
-    new = {number for number, _ in found.new}
-    rows = [
-        row
-        for row in merging.copy.stream(
-            "SELECT id, uid, clock, at, by_name, kind, detail, coder_id, reverses, previous"
-            " FROM step WHERE id > ? ORDER BY clock, uid",
-            (found.numbers.shared,),
-        )
-        if row[0] in new
-    ]
+    behind = shared(study, merging.copy, "step")
+    known = dict(study.stream("SELECT uid, id FROM step WHERE id > ?", (behind,)))
+    numbers = Numbers()
+    numbers.shared = behind
     first = next_id(study, "step")
-    for number, row in enumerate(rows, start=first):
-        merging.steps[row[0]] = number
+    rows = []
+    for row in merging.copy.stream(
+        "SELECT uid, id, clock, at, by_name, kind, detail, coder_id, reverses, previous FROM step"
+        " WHERE id > ? ORDER BY clock, uid",
+        (behind,),
+    ):
+        here = known.get(row[0])
+        if here is None:
+            here = first + len(rows)
+            rows.append(row)
+        numbers[row[1]] = here
+    coders = merging.coders
     study.run_many(
-        "INSERT INTO step (id, uid, clock, at, by_name, kind, detail, coder_id, reverses,"
+        "INSERT INTO step (uid, id, clock, at, by_name, kind, detail, coder_id, reverses,"
         " previous) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (
-                merging.steps[row[0]],
-                *row[1:7],
-                merging.coders.of(row[7]),
-                merging.steps.of(row[8]),
-                merging.steps.of(row[9]),
-            )
-            for row in rows
+            (uid, numbers[step], *said, coders[coder], numbers[reverses], numbers[previous])
+            for uid, step, *said, coder, reverses, previous in rows
         ),
     )
+    merging.steps = numbers
     merging.brought.steps = len(rows)
-    return [row[0] for row in rows]
+    return {row[1] for row in rows}
 
 
-def bring_acts(merging: Merging, new_steps: list[int]) -> None:
+def bring_acts(merging: Merging, new_steps: set[int]) -> None:
     """Bring in the acts of the new steps, each with what it builds on."""
-    study = merging.study
-    wanted = set(new_steps)
+    steps = merging.steps
     rows = [
         row
         for row in merging.copy.stream(
-            "SELECT act.id, act.step_id, act.uid, act.act, act.source, act.span_start,"
-            " act.span_end, act.before, act.after, act.response_id, act.code_id,"
-            " act.codebook_version_id, act.base, base.uid FROM act"
-            " LEFT JOIN act AS base ON base.id = act.base WHERE act.step_id > ?",
-            (merging.steps.shared,),
+            "SELECT step_id, id, uid, act, source, span_start, span_end, before, after,"
+            " response_id, code_id, codebook_version_id, base FROM act WHERE step_id > ?",
+            (steps.shared,),
         )
-        if row[1] in wanted
+        if row[0] in new_steps
     ]
-    rows.sort(key=lambda row: (merging.steps[row[1]], row[0]))
-    numbers = {row[0]: number for number, row in enumerate(rows, start=next_id(study, "act"))}
-    study.run_many(
-        "INSERT INTO act (id, step_id, uid, act, source, span_start, span_end, before, after,"
+    rows.sort(key=lambda row: (steps[row[0]], row[1]))
+    numbers = Numbers()
+    numbers |= {
+        row[1]: number for number, row in enumerate(rows, start=next_id(merging.study, "act"))
+    }
+    for *_, base in rows:
+        if base not in numbers:
+            numbers[base] = _known(merging, base)
+    merging.study.run_many(
+        "INSERT INTO act (step_id, id, uid, act, source, span_start, span_end, before, after,"
         " response_id, code_id, codebook_version_id, base)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        [_here(merging, row, numbers) for row in rows],
+        _here(merging, rows, numbers),
     )
     merging.brought.acts = len(rows)
 
 
-def _here(merging: Merging, row: Row, numbers: dict[int, int]) -> Row:
-    """An act of a copy with the numbers of the study."""
-    number, step, *said, before, after, response, code, version, base, base_uid = row
-    if said[1] == "adjudicate":
-        before, after = _verdict(merging, before), _verdict(merging, after)
-    below = None if base is None else numbers.get(base) or _known(merging, base_uid)
-    return (
-        numbers[number],
-        merging.steps[step],
-        *said,
-        before,
-        after,
-        merging.responses.of(response),
-        merging.codes.of(code),
-        merging.versions.of(version),
-        below,
-    )
+def _here(merging: Merging, rows: Iterable[Row], numbers: Numbers) -> Iterator[Row]:
+    """Acts of a copy with the numbers of the study."""
+    steps, responses = merging.steps, merging.responses
+    codes, versions = merging.codes, merging.versions
+    for step, act, uid, name, *said, before, after, response, code, version, base in rows:
+        yield (
+            steps[step],
+            numbers[act],
+            uid,
+            name,
+            *said,
+            _verdict(merging, before) if name == "adjudicate" else before,
+            _verdict(merging, after) if name == "adjudicate" else after,
+            responses[response],
+            codes[code],
+            versions[version],
+            numbers[base],
+        )
 
 
-def _known(merging: Merging, uid: bytes) -> int:
+def _known(merging: Merging, act: int) -> int:
+    """The number of an act of the copy that the study has already."""
+    uid = merging.copy.value("SELECT uid FROM act WHERE id = ?", (act,))
     return int(merging.study.value("SELECT id FROM act WHERE uid = ?", (uid,)))
 
 
