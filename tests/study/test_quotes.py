@@ -180,7 +180,9 @@ def test_a_withheld_answer_is_no_exemplar(opened: Study) -> None:
 
 
 def test_respondents_and_what_is_named_by_hand_are_searched_for(opened: Study) -> None:
-    stated.change(opened.database, columns=["region"], patterns={"case": r"case \d+"}, by="pi")
+    stated.change(
+        opened.database, columns=["region"], patterns={"case": r"case \d+"}, by="pi"
+    )
     assert set(columns(opened.database)) == {"respondent", "region"}
     stated.change(opened.database, columns=["region"], patterns={"case": ""}, by="pi")
     assert set(columns(opened.database)) == {"respondent"}

@@ -1,4 +1,4 @@
-"""What the journal says that stands: what every coder put on every answer, and what undo takes back.
+"""What stands by the journal: all that coders put on answers, and what undo takes back.
 
 Acts on an answer form a chain, each naming the one that stood last when it was written. Where
 copies of a study went apart and were merged, a chain can fork: then the branch with the latest

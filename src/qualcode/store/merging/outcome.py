@@ -115,7 +115,7 @@ def _forks(study: Database) -> list[Difference]:
             if about == "verdict"
             else (f"the side that was at work last, at {at}, stands")
         )
-        found.append(Difference(about, f"{said}; {stands}, {acts} acts of the other do not count"))
+        found.append(Difference(about, f"{said}; {stands}; acts that no longer count: {acts}"))
     return found
 
 

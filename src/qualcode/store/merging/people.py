@@ -90,7 +90,8 @@ def _joined(merging: Merging, here: _Person, there: _Person) -> _Person:
 
 def _refuse_overlapping(merging: Merging, people: list[_Person]) -> None:
     count = Counter(person.folded for person in people)
-    names = {person.folded: person.name for person in people if count[person.folded] > 1}
+    twice = [person for person in people if count[person.folded] > 1]
+    names = {person.folded: person.name for person in reversed(twice)}
     if names:
         listed = ", ".join(f"“{name}”" for name in names.values())
         first = next(iter(names.values()))

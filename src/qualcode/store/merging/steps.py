@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from qualcode.store.merging.context import next_id
@@ -26,14 +27,16 @@ def bring_steps(merging: Merging) -> set[int]:
     rows = []
     for row in merging.copy.stream(
         "SELECT uid, id, clock, at, by_name, kind, detail, coder_id, reverses, previous FROM step"
-        " WHERE id > ? ORDER BY clock, uid",
+        " WHERE id > ?",
         (behind,),
     ):
         here = known.get(row[0])
         if here is None:
-            here = first + len(rows)
             rows.append(row)
-        numbers[row[1]] = here
+        else:
+            numbers[row[1]] = here
+    rows.sort(key=itemgetter(2, 0))
+    numbers |= {row[1]: number for number, row in enumerate(rows, start=first)}
     coders = merging.coders
     study.run_many(
         "INSERT INTO step (uid, id, clock, at, by_name, kind, detail, coder_id, reverses,"
