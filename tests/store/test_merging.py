@@ -293,6 +293,22 @@ def test_a_codebook_that_went_apart_is_named_and_loses_no_coding(origin: Path) -
     assert errors(origin) == []
 
 
+def test_two_new_codebooks_for_one_question_part_their_letters(origin: Path) -> None:
+    copy = copy_of(origin, "copy")
+    book = "codebook: {}\nversion: 1\ncodes:\n  - key: {}\n    name: X\n  - key: z\n    name: Z\n"
+    apply_book(origin, book.format("Two", "two"))
+    apply_book(copy, book.format("One", "one"))
+    told = [message for about, message in said(both_ways(origin, copy)) if about == "codebook"]
+    assert told == [
+        "the code z is in “One” and in “Two” for one question: rename one",
+        "the letter “f” of two of “Two” belongs to “One” too, and stays there",
+        "the letter “g” of z of “Two” belongs to “One” too, and stays there",
+    ]
+    letters = "SELECT hotkey FROM v_code WHERE codebook = '{}' ORDER BY path"
+    assert rows(origin, letters.format("One")) == [("f",), ("g",)]
+    assert rows(origin, letters.format("Two")) == [("",), ("",)]
+
+
 def test_two_people_of_one_name_are_refused_or_said_to_be_one(origin: Path) -> None:
     copy = copy_of(origin, "copy")
     work(origin, [("Eva", "toggle", "r1", 0), ("Eva", "toggle", "r2", 0)])

@@ -461,6 +461,35 @@ def _keep(database: Database, book: int, code_id: int, path: str) -> None:
     )
 
 
+def part(database: Database) -> list[str]:
+    """Let no two codes for one question have one letter; what had to be settled, in words.
+
+    Only merging brings such codebooks together, and also two codes of one path, which are named
+    and stay. The codebook whose name comes first keeps its letters.
+    """
+    said = []
+    books = sorted(codebooks(database), key=lambda book: book.name)
+    for at, book in enumerate(books):
+        for other in books[:at]:
+            if not _share_a_question(other, book):
+                continue
+            letters = {code.hotkey for code in other.codes} - {""}
+            said += [
+                f"the code {code.path} is in “{other.name}” and in “{book.name}” for one question:"
+                " rename one"
+                for code in book.codes
+                if code.path in other.by_path()
+            ]
+            for code in book.codes:
+                if code.hotkey in letters:
+                    database.run("UPDATE code SET hotkey = '' WHERE id = ?", (code.id,))
+                    said.append(
+                        f"the letter “{code.hotkey}” of {code.path} of “{book.name}” belongs to"
+                        f" “{other.name}” too, and stays there"
+                    )
+    return said
+
+
 def kept_beside(database: Database) -> set[str]:
     """The paths of all codes that are kept beside the present versions of their codebooks."""
     return {

@@ -79,7 +79,8 @@ def merge(
             mergings.append(_bring(study, copy, differences, {name.casefold() for name in same}))
             if progress:
                 progress(number + 1, len(copies) + 1)
-        differences += outcome.settle(study, first_act)
+        if next_id(study, "act") > first_act:
+            differences += outcome.settle(study, first_act)
         differences += outcome.keep_codes(study, kept)
         merged = Merged(
             tuple(merging.brought for merging in mergings),

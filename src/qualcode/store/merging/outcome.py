@@ -26,6 +26,7 @@ def settle(study: Database, first_act: int) -> list[Difference]:
     _find_heads(study, first_act)
     _find_chains(study)
     differences = _forks(study)
+    differences += [Difference("codebook", words) for words in codebook.part(study)]
     _write_lost(study)
     _write_codings(study)
     _write_marks(study)
@@ -46,7 +47,7 @@ def _find_touched(study: Database, first_act: int) -> None:
         " PRIMARY KEY (response_id, coder_id, layer)) WITHOUT ROWID"
     )
     study.run(
-        f"INSERT INTO temp.touched SELECT DISTINCT response_id, {OWNER}, {LAYER}"
+        f"INSERT OR IGNORE INTO temp.touched SELECT response_id, {OWNER}, {LAYER}"
         " FROM act JOIN step ON step.id = step_id WHERE act.id >= ? AND response_id IS NOT NULL",
         (first_act,),
     )
@@ -58,7 +59,7 @@ def _find_heads(study: Database, first_act: int) -> None:
         "INSERT INTO head SELECT response_id, coder_id, layer, id FROM ("
         "SELECT touched.*, act.id, row_number() OVER (PARTITION BY touched.response_id,"
         " touched.coder_id, touched.layer ORDER BY clock DESC, step.uid DESC, act.id DESC) AS age"
-        " FROM (SELECT id FROM act WHERE id >= ? UNION SELECT act_id FROM temp.touched JOIN head"
+        " FROM (SELECT id FROM act WHERE id >= ? UNION ALL SELECT act_id FROM temp.touched JOIN head"
         " USING (response_id, coder_id, layer)) AS one"
         " CROSS JOIN act ON act.id = one.id CROSS JOIN step ON step.id = act.step_id"
         f" CROSS JOIN temp.touched ON {_SAME_PLACE}) WHERE age = 1"
