@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
     from qualcode.store.connection import Database
 
+# With max() in a group, SQLite gives the other columns of the row that has the greatest value.
+
 KEPT = "act.id NOT IN (SELECT act_id FROM lost)"
 """SQL for the acts that count."""
 
@@ -26,9 +28,8 @@ KEPT = "act.id NOT IN (SELECT act_id FROM lost)"
 def _last(names: str, value: str, by: str, among: str) -> str:
     return (
         f"SELECT coder_id, response_id, {value} AS value FROM (SELECT step.coder_id, act.*,"
-        f" row_number() OVER (PARTITION BY {by} ORDER BY act.id DESC) AS age"
-        f" FROM act JOIN step ON step.id = act.step_id WHERE act IN ({names}) AND {among})"
-        " WHERE age = 1"
+        " max(act.id) FROM act JOIN step ON step.id = act.step_id"
+        f" WHERE act IN ({names}) AND {among} GROUP BY {by})"
     )
 
 
@@ -41,10 +42,9 @@ def codings(among: str = KEPT) -> str:
     """SQL for what the acts `among` put on answers: the columns of `coding` but its id."""
     return (
         "SELECT coder_id, response_id, code_id, span_start, span_end, source, codebook_version_id"
-        " FROM (SELECT step.coder_id, act.*, row_number() OVER (PARTITION BY step.coder_id,"
-        " response_id, code_id, span_start, span_end ORDER BY act.id DESC) AS age"
-        " FROM act JOIN step ON step.id = act.step_id"
-        f" WHERE act IN ('code', 'uncode') AND {among}) WHERE age = 1 AND act = 'code'"
+        " FROM (SELECT step.coder_id, act.*, max(act.id) FROM act"
+        f" JOIN step ON step.id = act.step_id WHERE act IN ('code', 'uncode') AND {among}"
+        " GROUP BY step.coder_id, response_id, code_id, span_start, span_end) WHERE act = 'code'"
     )
 
 

@@ -57,12 +57,13 @@ def _find_heads(study: Database, first_act: int) -> None:
     """The latest act of each touched place: a new one, or the one that stood last."""
     study.run(
         "INSERT INTO head SELECT response_id, coder_id, layer, id FROM ("
-        "SELECT touched.*, act.id, row_number() OVER (PARTITION BY touched.response_id,"
-        " touched.coder_id, touched.layer ORDER BY clock DESC, step.uid DESC, act.id DESC) AS age"
-        " FROM (SELECT id FROM act WHERE id >= ? UNION ALL SELECT act_id FROM temp.touched JOIN head"
-        " USING (response_id, coder_id, layer)) AS one"
+        "SELECT touched.*, act.id,"
+        " max(printf('%016x', clock) || hex(step.uid) || printf('%016x', act.id))"
+        " FROM (SELECT id FROM act WHERE id >= ? UNION ALL"
+        " SELECT act_id FROM temp.touched JOIN head USING (response_id, coder_id, layer)) AS one"
         " CROSS JOIN act ON act.id = one.id CROSS JOIN step ON step.id = act.step_id"
-        f" CROSS JOIN temp.touched ON {_SAME_PLACE}) WHERE age = 1"
+        f" CROSS JOIN temp.touched ON {_SAME_PLACE}"
+        " GROUP BY touched.response_id, touched.coder_id, touched.layer) WHERE true"
         " ON CONFLICT DO UPDATE SET act_id = excluded.act_id",
         (first_act,),
     )

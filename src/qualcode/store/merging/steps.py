@@ -42,8 +42,8 @@ def bring_steps(merging: Merging) -> set[int]:
         "INSERT INTO step (uid, id, clock, at, by_name, kind, detail, coder_id, reverses,"
         " previous) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            (uid, numbers[step], *said, coders[coder], numbers[reverses], numbers[previous])
-            for uid, step, *said, coder, reverses, previous in rows
+            (row[0], numbers[row[1]], *row[2:7], coders[row[7]], numbers[row[8]], numbers[row[9]])
+            for row in rows
         ),
     )
     merging.steps = numbers
@@ -68,9 +68,8 @@ def bring_acts(merging: Merging, new_steps: set[int]) -> None:
     numbers |= {
         row[1]: number for number, row in enumerate(rows, start=next_id(merging.study, "act"))
     }
-    for *_, base in rows:
-        if base not in numbers:
-            numbers[base] = _known(merging, base)
+    for base in {row[12] for row in rows} - numbers.keys():
+        numbers[base] = _known(merging, base)
     merging.study.run_many(
         "INSERT INTO act (step_id, id, uid, act, source, span_start, span_end, before, after,"
         " response_id, code_id, codebook_version_id, base)"
@@ -84,15 +83,21 @@ def _here(merging: Merging, rows: Iterable[Row], numbers: Numbers) -> Iterator[R
     """Acts of a copy with the numbers of the study."""
     steps, responses = merging.steps, merging.responses
     codes, versions = merging.codes, merging.versions
-    for step, act, uid, name, *said, before, after, response, code, version, base in rows:
+    for row in rows:
+        step, act, uid, name, source, start, end, before, after = row[:9]
+        if name == "adjudicate":
+            before, after = _verdict(merging, before), _verdict(merging, after)
+        response, code, version, base = row[9:]
         yield (
             steps[step],
             numbers[act],
             uid,
             name,
-            *said,
-            _verdict(merging, before) if name == "adjudicate" else before,
-            _verdict(merging, after) if name == "adjudicate" else after,
+            source,
+            start,
+            end,
+            before,
+            after,
             responses[response],
             codes[code],
             versions[version],
