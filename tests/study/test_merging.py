@@ -51,7 +51,7 @@ def fresh(path: Path, count: list[int]) -> Path:
     return copy_of(path, f"fresh{len(count)}")
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(past=verbs, one=verbs, two=verbs, three=verbs)
 def test_any_order_and_grouping_gives_the_same(
     small_built: Path, past: list[Verb], one: list[Verb], two: list[Verb], three: list[Verb]
@@ -71,7 +71,7 @@ def test_any_order_and_grouping_gives_the_same(
         assert common(other) == expected
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(past=verbs, one=verbs, two=verbs)
 def test_again_adds_nothing_and_every_act_is_there_once(
     small_built: Path, past: list[Verb], one: list[Verb], two: list[Verb]
@@ -87,7 +87,7 @@ def test_again_adds_nothing_and_every_act_is_there_once(
         assert common(b) == merged
 
 
-@settings(max_examples=40)
+@settings(max_examples=30)
 @given(past=verbs, one=verbs, two=verbs, more=verbs, later=verbs)
 def test_work_goes_on_after_a_merge_and_merges_again(
     small_built: Path,
@@ -111,7 +111,7 @@ def test_work_goes_on_after_a_merge_and_merges_again(
         assert common(x) == common(y) == common(z)
 
 
-@settings(max_examples=50)
+@settings(max_examples=30)
 @given(past=verbs, one=verbs, two=verbs)
 def test_undo_goes_to_the_bottom_and_redo_back(
     small_built: Path, past: list[Verb], one: list[Verb], two: list[Verb]
