@@ -208,7 +208,8 @@ def test_a_weight_that_is_none_is_refused_at_every_door(
     qualcode("codebook", "apply", tmp_path / "s.db", _book(tmp_path))
     plant(
         tmp_path / "s.db",
-        """INSERT OR REPLACE INTO setting VALUES ('design', '{"weight": "weight"}')""",
+        """INSERT OR REPLACE INTO setting (name, value)
+ VALUES ('design', '{"weight": "weight"}')""",
     )
     done = qualcode("frequencies", tmp_path / "s.db")
     assert (done.code, done.out) == (2, "")

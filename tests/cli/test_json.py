@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -36,6 +37,7 @@ CALLS = {
     ("codebook", "move"): "codebook move study.db cheap reach",
     ("codebook", "retire"): "codebook retire study.db reach",
     ("import-codings",): "import-codings study.db more.csv",
+    ("merge",): "merge study.db copy.db",
     ("doctor",): "doctor study.db",
     ("agreement",): "agreement study.db --question why",
     ("disagreements",): "disagreements study.db --question why",
@@ -80,6 +82,7 @@ def place(small: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         "more.csv": "respondent,question,coder,code\nr6,why,bena,reach\n",
     }.items():
         small.with_name(name).write_text(text)
+    shutil.copyfile(small, small.with_name("copy.db"))
     monkeypatch.chdir(small.parent)
     return small
 

@@ -368,7 +368,10 @@ def test_codings_of_a_retired_code_teach_nothing(study: Path, qualcode: Command)
 
 def test_a_language_that_nobody_knows_is_refused(study: Path, qualcode: Command) -> None:
     plant(study, "UPDATE code SET keywords = '[\"staff\"]' WHERE path = 'staff'")
-    plant(study, "INSERT INTO setting VALUES ('suggestions', '{\"language\": \"zz\"}')")
+    plant(
+        study,
+        """INSERT INTO setting (name, value) VALUES ('suggestions', '{"language": "zz"}')""",
+    )
     done = qualcode("suggest", study)
 
     assert done.code == 2

@@ -82,7 +82,11 @@ def test_the_document_names_the_scores(study: Path) -> None:
 
 
 def test_a_weighted_trend(study: Path) -> None:
-    plant(study, """INSERT OR REPLACE INTO setting VALUES ('design', '{"weight": "weight"}')""")
+    plant(
+        study,
+        """INSERT OR REPLACE INTO setting (name, value)
+ VALUES ('design', '{"weight": "weight"}')""",
+    )
     found = as_json(trends(study))
     assert found["weighted"]
     assert found["trends"][3]["df"] == 118

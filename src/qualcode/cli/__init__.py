@@ -105,6 +105,7 @@ COMMANDS = {
         "Write answers, codings, the matrix, suggestions, codebooks, quotes or the journal to a"
         " file.",
     ),
+    "merge": ("merge", "Bring what coders did on copies of a study into it."),
     "backup": ("files", "Copy a study, also while others work on it."),
     "doctor": ("files", "Look for anything wrong with a study and the place where it lies."),
 }

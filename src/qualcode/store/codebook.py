@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import string
 from dataclasses import dataclass, replace
+from itertools import count as numbers
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict, InputError, NotFound
@@ -170,7 +171,7 @@ def _check_questions(database: Database, new: Codebook, source: str) -> None:
 def _add(database: Database, text: str, new: Codebook, *, by: str, source: str) -> Applied:
     book = database.run(
         "INSERT INTO codebook (uid, name, questions) VALUES (?, ?, ?)",
-        (journal.new_uid(), new.name, json.dumps(new.questions)),
+        (journal.uid_of(database, "codebook", new.name), new.name, json.dumps(new.questions)),
     )
     codes = _with_hotkeys(database, new, {}, source)
     for position, code in enumerate(codes):
@@ -191,7 +192,8 @@ def _update(
 ) -> Applied:
     matched = _match(old, new, renamed)
     kept = {there.id for there in matched.values()}
-    orphans = [code for code in old.codes if code.id not in kept]
+    beside = _kept(database, old.id)
+    orphans = [code for code in old.codes if code.id not in kept | beside]
     _refuse_orphans(database, orphans)
     _refuse_narrowing(database, old, new)
     codes = _with_hotkeys(database, new, matched, source)
@@ -371,8 +373,18 @@ def _insert_code(database: Database, book: int, position: int, code: Code, kept:
         "INSERT INTO code (uid, codebook_id, path, position, name, hotkey, definition, include,"
         " exclude, examples, keywords, is_exclusive, status, is_retired, is_removed)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
-        (journal.new_uid(), book, *_values(position, code)),
+        (_uid_of_code(database, book, code.path), book, *_values(position, code)),
     )
+
+
+def _uid_of_code(database: Database, book: int, path: str) -> bytes:
+    """The global id that any copy gives to a code that is added at this path."""
+    name = database.value("SELECT name FROM codebook WHERE id = ?", (book,))
+    for nth in numbers():
+        uid = journal.uid_of(database, "code", name, path, nth)
+        if not database.value("SELECT 1 FROM code WHERE uid = ?", (uid,)):
+            return uid
+    raise AssertionError
 
 
 def _update_code(database: Database, code_id: int, position: int, code: Code) -> None:
@@ -398,3 +410,96 @@ def _add_version(
         (book, new.version, text, step),
     )
     database.run("UPDATE codebook SET version_id = ? WHERE id = ?", (version, book))
+    database.run(
+        "UPDATE code SET clock = (SELECT clock FROM step WHERE id = ?)"
+        " WHERE codebook_id = ? AND is_removed = 0",
+        (step, book),
+    )
+    keep_used(database, book)
+
+
+_IS_BEHIND = (
+    "clock < (SELECT step.clock FROM codebook JOIN codebook_version ON version_id ="
+    " codebook_version.id JOIN step ON step.id = step_id WHERE codebook.id = code.codebook_id)"
+)
+"""SQL for a code that the present version of its codebook does not have."""
+
+
+def keep_used(database: Database, book: int) -> None:
+    """Keep, as retired, the codes that hold codings although the present version lacks them.
+
+    Only merging leaves such codes: one side took them out of the codebook, the other applied
+    them.
+    """
+    database.run(
+        f"UPDATE code SET is_removed = 1 WHERE codebook_id = ? AND is_removed = 0 AND {_IS_BEHIND}",
+        (book,),
+    )
+    kept = database.rows(
+        f"SELECT id, path FROM code WHERE codebook_id = ? AND {_IS_BEHIND}"
+        " AND EXISTS (SELECT 1 FROM coding WHERE code_id = code.id) ORDER BY uid",
+        (book,),
+    )
+    for code_id, path in kept:
+        _keep(database, book, code_id, path)
+
+
+def _keep(database: Database, book: int, code_id: int, path: str) -> None:
+    taken = {
+        used
+        for (used,) in database.rows(
+            "SELECT path FROM code WHERE codebook_id = ? AND is_removed = 0", (book,)
+        )
+    }
+    others = (f"{path}-{number}" for number in numbers(2))
+    free = path if path not in taken else next(name for name in others if name not in taken)
+    database.run(
+        "UPDATE code SET is_removed = 0, is_retired = 1, hotkey = '', path = ?, position ="
+        " (SELECT max(position) + 1 FROM code WHERE codebook_id = ? AND is_removed = 0)"
+        " WHERE id = ?",
+        (free, book, code_id),
+    )
+
+
+def part(database: Database) -> list[str]:
+    """Let no two codes for one question have one letter; what had to be settled, in words.
+
+    Only merging brings such codebooks together, and also two codes of one path, which are named
+    and stay. The codebook whose name comes first keeps its letters.
+    """
+    said = []
+    books = sorted(codebooks(database), key=lambda book: book.name)
+    for at, book in enumerate(books):
+        for other in books[:at]:
+            if not _share_a_question(other, book):
+                continue
+            letters = {code.hotkey for code in other.codes} - {""}
+            said += [
+                f"the code {code.path} is in “{other.name}” and in “{book.name}” for one question:"
+                " rename one"
+                for code in book.codes
+                if code.path in other.by_path()
+            ]
+            for code in book.codes:
+                if code.hotkey in letters:
+                    database.run("UPDATE code SET hotkey = '' WHERE id = ?", (code.id,))
+                    said.append(
+                        f"the letter “{code.hotkey}” of {code.path} of “{book.name}” belongs to"
+                        f" “{other.name}” too, and stays there"
+                    )
+    return said
+
+
+def kept_beside(database: Database) -> set[str]:
+    """The paths of all codes that are kept beside the present versions of their codebooks."""
+    return {
+        path
+        for (path,) in database.rows(f"SELECT path FROM code WHERE is_removed = 0 AND {_IS_BEHIND}")
+    }
+
+
+def _kept(database: Database, book: int) -> set[int]:
+    rows = database.rows(
+        f"SELECT id FROM code WHERE codebook_id = ? AND is_removed = 0 AND {_IS_BEHIND}", (book,)
+    )
+    return {code_id for (code_id,) in rows}

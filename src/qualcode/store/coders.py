@@ -93,10 +93,11 @@ def rename(database: Database, old: str, new: str, *, by: str) -> Coder:
         )
         if taken:
             raise Conflict(f"there is a coder “{taken}” already")
+        clock = journal.next_clock(database)
         database.run(
-            "UPDATE coder SET name = ?, folded = ? WHERE id = ?", (new, new.casefold(), coder.id)
+            "UPDATE coder SET name = ?, folded = ?, clock = ? WHERE id = ?",
+            (new, new.casefold(), clock, coder.id),
         )
-        journal.add_note(
-            database, "rename-coder", by=by, detail={"before": coder.name, "after": new}
-        )
+        detail = {"before": coder.name, "after": new}
+        journal.add_note(database, "rename-coder", by=by, detail=detail, clock=clock)
     return Coder(coder.id, new)

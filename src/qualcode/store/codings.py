@@ -72,13 +72,14 @@ def undo(database: Database, coder_id: int, *, by: str) -> Change | None:
         if target is None:
             return None
         kind, _, before = journal.step_row(database, target)
-        acts = [act.inverse() for act in reversed(journal.acts_of(database, target))]
+        acts = _inverse(journal.standing(database, coder_id, target, passing="undo"))
         step = journal.add_step(
             database, "undo", by=by, coder_id=coder_id, reverses=target, previous=redo_head
         )
         coded = _record(database, coder_id, step, acts)
         journal.set_heads(database, coder_id, before, step)
-    return _change(step, kind, acts[::-1], coded)
+        told = acts[::-1] or journal.acts_of(database, target)
+    return _change(step, kind, told, coded)
 
 
 def redo(database: Database, coder_id: int, *, by: str) -> Change | None:
@@ -89,17 +90,24 @@ def redo(database: Database, coder_id: int, *, by: str) -> Change | None:
             return None
         _, undone, redo_before = journal.step_row(database, target)
         kind = journal.step_row(database, undone or 0)[0]
-        acts = [act.inverse() for act in reversed(journal.acts_of(database, target))]
+        acts = _inverse(journal.standing(database, coder_id, target, passing="redo"))
         step = journal.add_step(
             database, "redo", by=by, coder_id=coder_id, reverses=target, previous=undo_head
         )
         coded = _record(database, coder_id, step, acts)
         journal.set_heads(database, coder_id, step, redo_before)
-    return _change(step, kind, acts, coded)
+        told = acts or journal.acts_of(database, undone or 0)
+    return _change(step, kind, told, coded)
+
+
+def _inverse(acts: Sequence[Act]) -> list[Act]:
+    return [act.inverse() for act in reversed(acts)]
 
 
 def _change(step: int, kind: str, acts: Sequence[Act], coded: int) -> Change:
     """What a step did, said by its first act and its last code."""
+    if not acts:
+        return Change(step, kind, acts=0)
     code = next((act.code_id for act in reversed(acts) if act.code_id), 0)
     return Change(step, kind, acts[0].response_id, len(acts), coded, code)
 
@@ -110,7 +118,7 @@ def _record(database: Database, coder_id: int, step: int, acts: Sequence[Act]) -
     done = [_with_version(database, coder_id, act, versions) for act in acts]
     touched = {act.response_id for act in done}
     before = _coded_among(database, coder_id, touched)
-    journal.add_acts(database, step, done)
+    journal.add_acts(database, coder_id, step, done)
     for act in done:
         _apply(database, coder_id, act)
     return _coded_among(database, coder_id, touched) - before

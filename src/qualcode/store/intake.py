@@ -208,6 +208,7 @@ class Update:
     """Takes in the answers of a later file one by one; inside one transaction.
 
     `id_column` is named in errors; in a file that `is_long` a respondent has several rows.
+    `clock` is that of the step that will say what came in.
     """
 
     def __init__(
@@ -219,8 +220,10 @@ class Update:
         source: str,
         id_column: str,
         is_long: bool,
+        clock: int,
     ) -> None:
         self.database = database
+        self.clock = clock
         self.question_ids = question_ids
         self.classify = classify
         self.source = source
@@ -255,7 +258,8 @@ class Update:
         )
         for respondent_id, attributes, question_id in missing:
             status = self.classify(question_id, "", json.loads(attributes))
-            self._insert(respondent_id, question_id, 1, status, "")
+            # Without a time, so that whatever another copy knows of the answer comes after it.
+            self._insert(respondent_id, question_id, 1, status, "", clock=0)
 
     def _repeated(self, cell: Cell, first: int) -> InputError:
         message = (
@@ -278,8 +282,8 @@ class Update:
         )
         if row is None:
             respondent_id = self.database.run(
-                "INSERT INTO respondent (name, attributes) VALUES (?, ?)",
-                (cell.respondent, _dump(cell.attributes)),
+                "INSERT INTO respondent (name, attributes, clocks) VALUES (?, ?, ?)",
+                (cell.respondent, _dump(cell.attributes), _dump({"": self.clock})),
             )
             self.intake.new_respondents += 1
         else:
@@ -306,8 +310,10 @@ class Update:
                 row=cell.row,
                 column=name,
             )
+        changed = {name: self.clock for name in new if new[name] != there.get(name)}
         self.database.run(
-            "UPDATE respondent SET attributes = ? WHERE id = ?", (_dump(new), respondent_id)
+            "UPDATE respondent SET attributes = ?, clocks = json_patch(clocks, ?) WHERE id = ?",
+            (_dump(new), _dump(changed), respondent_id),
         )
         self.intake.changed_attributes += 1
 
@@ -328,7 +334,7 @@ class Update:
         status = self.classify(question_id, cell.text, cell.attributes)
         asked = (cell.respondent, cell.question, question_id)
         self.intake.note(status, self.classify, asked, cell.attributes)
-        self._insert(respondent_id, question_id, version + 1, status, cell.text)
+        self._insert(respondent_id, question_id, version + 1, status, cell.text, clock=self.clock)
 
     def _insert(
         self,
@@ -337,15 +343,28 @@ class Update:
         version: int,
         status: Status,
         text: str,
+        *,
+        clock: int,
     ) -> None:
+        uid = self._uid(respondent_id, question_id, text)
         self.database.run(
             "INSERT INTO response (uid, respondent_id, question_id, version, is_current, status,"
-            " text) VALUES (?, ?, ?, ?, 1, ?, ?)",
-            (journal.new_uid(), respondent_id, question_id, version, status, text),
+            " text, clock) VALUES (?, ?, ?, ?, 1, ?, ?, ?)",
+            (uid, respondent_id, question_id, version, status, text, clock),
         )
 
+    def _uid(self, respondent_id: int, question_id: int, text: str) -> bytes:
+        """The global id that any copy gives to the answer when it becomes this text again."""
+        name, key, nth = self.database.row(
+            "SELECT respondent.name, question.key, (SELECT count(*) FROM response"
+            " WHERE respondent_id = respondent.id AND question_id = question.id AND text = ?)"
+            " FROM respondent, question WHERE respondent.id = ? AND question.id = ?",
+            (text, respondent_id, question_id),
+        )
+        return journal.uid_of(self.database, "answer", name, key, text, nth)
 
-def _dump(attributes: Mapping[str, str]) -> str:
+
+def _dump(attributes: Mapping[str, str | int]) -> str:
     return json.dumps(dict(attributes), ensure_ascii=False, separators=(",", ":"))
 
 

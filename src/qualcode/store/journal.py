@@ -2,21 +2,32 @@
 
 A step is what one key or one command did. Each coder's steps form a chain through
 `previous`; `coder.undo_head` is the step that undo would take back, `coder.redo_head` the
-undo that redo would take back. Undo and redo are steps themselves.
+undo that redo would take back. Undo and redo are steps themselves. Where copies were merged,
+`undo_order` says what comes before a step in its chain.
+
+Steps are ordered by `clock`, in milliseconds: it never goes back, not even where the machine's
+time does. An act on an answer names its `base`, the act that stood last when it was written.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from hashlib import blake2b
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from qualcode.store.connection import Database
+
+Layer: TypeAlias = Literal["coding", "quote", "verdict"]
+
+Place: TypeAlias = tuple[int, int, Layer]
+"""An answer, a coder (0 for a verdict, which is nobody's own) and a layer of what is on it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +54,12 @@ class Act:
         """The act that takes this one back."""
         return replace(self, name=_OPPOSITE[self.name], before=self.after, after=self.before)
 
+    def place(self, coder_id: int) -> Place:
+        """Where the act of a coder is."""
+        if self.name == "adjudicate":
+            return self.response_id, 0, "verdict"
+        return self.response_id, coder_id, "quote" if self.name == "clear" else "coding"
+
 
 _OPPOSITE = {
     "code": "uncode",
@@ -57,9 +74,29 @@ _OPPOSITE = {
 }
 
 
+LAYER = "CASE act.act WHEN 'clear' THEN 'quote' WHEN 'adjudicate' THEN 'verdict' ELSE 'coding' END"
+"""SQL for the layer of an act."""
+
+OWNER = "iif(act.act = 'adjudicate', 0, step.coder_id)"
+"""SQL for whose an act is, beside its step."""
+
+
 def new_uid() -> bytes:
     """A random global id of 128 bits."""
     return os.urandom(16)
+
+
+def uid_of(database: Database, *parts: object) -> bytes:
+    """The global id that every copy of this study gives to a thing of this description."""
+    study: bytes = database.value("SELECT uid FROM study")
+    text = json.dumps(parts, ensure_ascii=False)
+    return blake2b(study + text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def next_clock(database: Database) -> int:
+    """The time of the next step: now, but always after every step that the file knows."""
+    newest = database.value("SELECT max(clock) FROM step") or 0
+    return max(time.time_ns() // 1_000_000, newest + 1)
 
 
 def now() -> str:
@@ -76,13 +113,15 @@ def add_step(
     reverses: int | None = None,
     previous: int | None = None,
     detail: dict[str, Any] | None = None,
+    clock: int = 0,
 ) -> int:
-    """Append a step and give its number."""
+    """Append a step, at `clock` if that was asked for before, and give its number."""
     return database.run(
-        "INSERT INTO step (uid, at, coder_id, by_name, kind, reverses, previous, detail)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO step (uid, clock, at, coder_id, by_name, kind, reverses, previous, detail)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             new_uid(),
+            clock or next_clock(database),
             now(),
             coder_id,
             by,
@@ -94,20 +133,27 @@ def add_step(
     )
 
 
-def add_note(database: Database, kind: str, *, by: str, detail: dict[str, Any]) -> int:
+def add_note(
+    database: Database, kind: str, *, by: str, detail: dict[str, Any], clock: int = 0
+) -> int:
     """Append a step that is on no coder's undo chain, with its one act."""
-    step = add_step(database, kind, by=by, detail=detail)
+    step = add_step(database, kind, by=by, detail=detail, clock=clock)
     database.run("INSERT INTO act (uid, step_id, act) VALUES (?, ?, ?)", (new_uid(), step, kind))
     return step
 
 
-def add_acts(database: Database, step: int, acts: Iterable[Act]) -> None:
-    """Append the acts of a step, in order."""
-    database.run_many(
-        "INSERT INTO act (uid, step_id, act, response_id, code_id, span_start, span_end, source,"
-        " codebook_version_id, before, after) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
+def add_acts(database: Database, coder_id: int, step: int, acts: Iterable[Act]) -> None:
+    """Append the acts of a step of a coder, in order, each on what stood last at its place."""
+    first = (database.value("SELECT max(id) FROM act") or 0) + 1
+    heads: dict[Place, int | None] = {}
+    rows = []
+    for number, act in enumerate(acts, start=first):
+        place = act.place(coder_id)
+        base = heads[place] if place in heads else head(database, place)
+        heads[place] = number
+        rows.append(
             (
+                number,
                 new_uid(),
                 step,
                 act.name,
@@ -119,10 +165,28 @@ def add_acts(database: Database, step: int, acts: Iterable[Act]) -> None:
                 act.codebook_version_id,
                 act.before,
                 act.after,
+                base,
             )
-            for act in acts
-        ),
+        )
+    database.run_many(
+        "INSERT INTO act (id, uid, step_id, act, response_id, code_id, span_start, span_end,"
+        " source, codebook_version_id, before, after, base)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
     )
+    database.run_many(
+        "INSERT INTO head (response_id, coder_id, layer, act_id) VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET act_id = excluded.act_id",
+        ((*place, number) for place, number in heads.items()),
+    )
+
+
+def head(database: Database, place: Place) -> int | None:
+    """The act that stands last at a place, None if there is none."""
+    number: int | None = database.value(
+        "SELECT act_id FROM head WHERE response_id = ? AND coder_id = ? AND layer = ?", place
+    )
+    return number
 
 
 def acts_of(database: Database, step: int) -> list[Act]:
@@ -135,6 +199,39 @@ def acts_of(database: Database, step: int) -> list[Act]:
             (step,),
         )
     ]
+
+
+def standing(
+    database: Database, coder_id: int, step: int, passing: Literal["undo", "redo"]
+) -> list[Act]:
+    """The acts of a step that can be taken back, in order.
+
+    Left out are those at places where something else stands that no step of the kind `passing`
+    took back: what copies brought, or another adjudicator's verdict.
+    """
+    acts = acts_of(database, step)
+    places = {act.place(coder_id) for act in acts}
+    free = {place for place in places if _stands_at(database, place, passing) == step}
+    return [act for act in acts if act.place(coder_id) in free]
+
+
+def _stands_at(database: Database, place: Place, passing: str) -> int | None:
+    """The step that made what stands at a place, where each `passing` took one back."""
+    act = head(database, place)
+    while act is not None:
+        step, kind, reverses = database.row(
+            "SELECT step.id, kind, reverses FROM act JOIN step ON step.id = step_id"
+            " WHERE act.id = ?",
+            (act,),
+        )
+        if kind != passing:
+            return int(step)
+        act = database.value(
+            f"SELECT base FROM act WHERE step_id = ? AND response_id = ? AND {LAYER} = ?"
+            " ORDER BY id LIMIT 1",
+            (reverses, place[0], place[2]),
+        )
+    return None
 
 
 def heads(database: Database, coder_id: int) -> tuple[int | None, int | None]:
@@ -155,7 +252,9 @@ def set_heads(database: Database, coder_id: int, undo: int | None, redo: int | N
 def step_row(database: Database, step: int) -> tuple[str, int | None, int | None]:
     """The kind of a step, the step that it reverses, and the one before it in its chain."""
     row: tuple[str, int | None, int | None] = database.row(
-        "SELECT kind, reverses, previous FROM step WHERE id = ?", (step,)
+        "SELECT kind, reverses, iif(undo_order.step_id IS NULL, step.previous, undo_order.previous)"
+        " FROM step LEFT JOIN undo_order ON undo_order.step_id = step.id WHERE step.id = ?",
+        (step,),
     )
     return row
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from qualcode.errors import InputError, QualcodeError
-from qualcode.store import connection, placing
+from qualcode.store import connection, placing, standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +82,8 @@ def _examine_file(database: Database) -> Iterator[Finding]:
     yield _finding("marks against the journal", _differences(database, _MARK_SIDES))
     yield _finding("verdicts against the journal", _differences(database, _VERDICT_SIDES))
     yield _finding("quotes against the journal", _differences(database, _QUOTE_SIDES))
-    yield _finding("undo chains", list(_broken_chains(database)))
+    yield _finding("chains of acts", list(standing.broken_chains(database)))
+    yield _finding("undo chains", list(standing.broken_stacks(database)))
     yield _finding(
         "one current version an answer",
         [
@@ -102,15 +103,8 @@ def _finding(about: str, wrong: list[str]) -> Finding:
     return Finding("error", about, "; ".join(wrong[:3]) + more)
 
 
-_REPLAYED_CODINGS = (
-    "SELECT coder_id, response_id, code_id, span_start, span_end, source, codebook_version_id"
-    " FROM (SELECT step.coder_id, act.*, row_number() OVER (PARTITION BY step.coder_id,"
-    " response_id, code_id, span_start, span_end ORDER BY act.id DESC) AS age"
-    " FROM act JOIN step ON step.id = act.step_id WHERE act IN ('code', 'uncode'))"
-    " WHERE age = 1 AND act = 'code'"
-)
 _CODING_SIDES = (
-    _REPLAYED_CODINGS,
+    standing.codings(),
     (
         "SELECT coder_id, response_id, code_id, span_start, span_end, source, codebook_version_id"
         " FROM coding"
@@ -118,22 +112,10 @@ _CODING_SIDES = (
 )
 
 
-def _last_act(names: str, value: str) -> str:
-    return (
-        f"SELECT coder_id, response_id, {value} AS value FROM (SELECT step.coder_id, act.*,"
-        " row_number() OVER (PARTITION BY step.coder_id, response_id ORDER BY act.id DESC) AS age"
-        f" FROM act JOIN step ON step.id = act.step_id WHERE act IN ({names})) WHERE age = 1"
-    )
-
-
 _MARK_SIDES = (
-    "SELECT 'decided', * FROM ("
-    + _last_act("'decide', 'undecide'", "iif(act = 'decide', source, NULL)")
-    + ") WHERE value IS NOT NULL UNION ALL SELECT 'flag', * FROM ("
-    + _last_act("'flag', 'unflag'", "iif(act = 'flag', '1', NULL)")
-    + ") WHERE value IS NOT NULL UNION ALL SELECT 'memo', * FROM ("
-    + _last_act("'memo'", "nullif(after, '')")
-    + ") WHERE value IS NOT NULL",
+    f"SELECT 'decided', * FROM ({standing.decisions()})"
+    f" UNION ALL SELECT 'flag', * FROM ({standing.flags()})"
+    f" UNION ALL SELECT 'memo', * FROM ({standing.memos()})",
     (
         "SELECT 'decided', coder_id, response_id, decided FROM mark WHERE decided IS NOT NULL"
         " UNION ALL SELECT 'flag', coder_id, response_id, '1' FROM mark WHERE is_flagged"
@@ -143,18 +125,14 @@ _MARK_SIDES = (
 
 
 _VERDICT_SIDES = (
-    "SELECT response_id, after FROM (SELECT response_id, after, row_number() OVER"
-    " (PARTITION BY response_id ORDER BY id DESC) AS age FROM act WHERE act = 'adjudicate')"
-    " WHERE age = 1 AND after IS NOT NULL",
+    standing.verdicts(),
     "SELECT response_id, json_object('adjudicator', coder_id, 'codes', json(codes),"
     " 'reason', reason, 'memo', memo) FROM verdict",
 )
 
 
 _QUOTE_SIDES = (
-    "SELECT coder_id, response_id, value FROM ("
-    + _last_act("'clear'", "after")
-    + ") WHERE value IS NOT NULL",
+    standing.quotes(),
     "SELECT coder_id, response_id, json_object('state', state, 'replacements',"
     " json(replacements)) FROM quote",
 )
@@ -172,33 +150,6 @@ def _differences(database: Database, sides: tuple[str, str]) -> list[str]:
             for row in database.rows(f"SELECT * FROM ({state}) EXCEPT SELECT * FROM ({journal})")
         ),
     ]
-
-
-def _broken_chains(database: Database) -> Iterator[str]:
-    heads: dict[int, tuple[int | None, int | None]] = {}
-    previous_of: dict[int, int | None] = {}
-    for step, coder_id, kind, reverses, previous in database.stream(
-        "SELECT id, coder_id, kind, reverses, previous FROM step"
-        " WHERE coder_id IS NOT NULL ORDER BY id"
-    ):
-        undo, redo = heads.get(coder_id, (None, None))
-        previous_of[step] = previous
-        if kind == "undo":
-            is_right = reverses == undo and previous == redo
-            heads[coder_id] = (previous_of.get(reverses), step)
-        elif kind == "redo":
-            is_right = reverses == redo and previous == undo
-            heads[coder_id] = (step, previous_of.get(reverses))
-        else:
-            is_right = previous == undo
-            heads[coder_id] = (step, None)
-        if not is_right:
-            yield f"step {step} does not follow from the one before it"
-    for coder_id, name, undo, redo in database.rows(
-        "SELECT id, name, undo_head, redo_head FROM coder"
-    ):
-        if heads.get(coder_id, (None, None)) != (undo, redo):
-            yield f"{name} would undo or redo another step than the journal says"
 
 
 _SYNCHRONISED = (

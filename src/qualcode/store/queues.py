@@ -44,8 +44,9 @@ def in_use(database: Database, coder_id: int, question_id: int) -> Queue | None:
 def leave(database: Database, coder_id: int, question_id: int) -> None:
     """Go back to the order of the file; what was drawn stays on record."""
     database.run(
-        "UPDATE queue SET is_active = 0 WHERE coder_id = ? AND question_id = ? AND is_active = 1",
-        (coder_id, question_id),
+        "UPDATE queue SET is_active = 0, clock = ?"
+        " WHERE coder_id = ? AND question_id = ? AND is_active = 1",
+        (journal.next_clock(database), coder_id, question_id),
     )
 
 
@@ -76,7 +77,8 @@ def take_up(
                 " is_active) VALUES (?, ?, ?, ?, ?, ?, nullif(?, 0), 1)",
                 (journal.new_uid(), step, *wanted),
             )
-        database.run("UPDATE queue SET is_active = 1 WHERE id = ?", (number,))
+        clock = journal.next_clock(database)
+        database.run("UPDATE queue SET is_active = 1, clock = ? WHERE id = ?", (clock, number))
     return Queue(number, kind, seed, code.id if code else 0)
 
 

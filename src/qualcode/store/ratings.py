@@ -23,7 +23,7 @@ class Ratings:
 
     `seen` holds an answer and a coder for each answer that a coder has coded, with or without a
     code; `applied` an answer, a coder and the id of a code for each code on one. `coded_at` is
-    for each answer the number of the step that coded it last, 0 where nobody did. `copied`
+    for each answer the clock of the step that coded it last, 0 where nobody did. `copied`
     counts the answers that a coder coded along with an identical one.
     """
 
@@ -131,7 +131,8 @@ def _seen(
 def _coded_at(database: Database, question_id: int, units: dict[int, int]) -> array[int]:
     at = dict(
         database.rows(
-            "SELECT response_id, max(step_id) FROM act JOIN response ON response.id = response_id"
+            "SELECT response_id, max(step.clock) FROM act JOIN step ON step.id = step_id"
+            " JOIN response ON response.id = response_id"
             " WHERE question_id = ? AND act IN ('code', 'decide') GROUP BY response_id",
             (question_id,),
         )

@@ -15,10 +15,11 @@ def read(database: Database, name: str, default: Any = None) -> Any:
     return default if text is None else json.loads(text)
 
 
-def write(database: Database, name: str, value: Any) -> None:
-    """Set a setting."""
+def write(database: Database, name: str, value: Any, *, clock: int = 0) -> None:
+    """Set a setting; `clock` is that of the step that changes it."""
     database.run(
-        "INSERT INTO setting (name, value) VALUES (?, ?)"
-        " ON CONFLICT DO UPDATE SET value = excluded.value",
-        (name, json.dumps(value, ensure_ascii=False)),
+        "INSERT INTO setting (name, value, clock) VALUES (?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET value = excluded.value, clock = excluded.clock"
+        " WHERE value <> excluded.value",
+        (name, json.dumps(value, ensure_ascii=False), clock),
     )

@@ -71,13 +71,17 @@ def blanks(database: Database) -> frozenset[str]:
     return frozenset(settings.read(database, "blanks", sorted(BLANKS)))
 
 
-def write(database: Database, design: Design) -> None:
+def write(database: Database, design: Design, *, clock: int = 0) -> None:
     """Store a design; the rules go with their questions."""
     columns: dict[str, Any] = asdict(design)
     rules = columns.pop("asked_if")
-    settings.write(database, "design", {name: value for name, value in columns.items() if value})
+    named = {name: value for name, value in columns.items() if value}
+    settings.write(database, "design", named, clock=clock)
     for key, rule in rules.items():
-        database.run("UPDATE question SET asked_if = ? WHERE key = ?", (rule, key))
+        database.run(
+            "UPDATE question SET asked_if = ?, clock = ? WHERE key = ? AND asked_if <> ?",
+            (rule, clock, key, rule),
+        )
 
 
 def check_rules(
@@ -176,14 +180,16 @@ def change(
         new_blanks = (old_blanks | set(map(bare, blank))) - set(map(bare, not_blank))
         if _same(new, old) and new_blanks == old_blanks:
             return 0
-        write(database, new)
-        settings.write(database, "blanks", sorted(new_blanks))
+        clock = journal.next_clock(database)
+        write(database, new, clock=clock)
+        settings.write(database, "blanks", sorted(new_blanks), clock=clock)
         detail = {**changes, "asked_if": dict(rules), "blank": blank, "not_blank": not_blank}
         journal.add_note(
             database,
             "design",
             by=by,
             detail={name: value for name, value in detail.items() if value},
+            clock=clock,
         )
         return intake.reclassify(database, Classifier(questions, new.asked_if, new_blanks))
 

@@ -164,6 +164,8 @@ def _take_in(
     classify: Classify,
     design: Design,
     progress: Progress | None,
+    *,
+    clock: int = 0,
 ) -> Intake:
     plan = survey.plan
     update = intake.Update(
@@ -173,6 +175,7 @@ def _take_in(
         source=plan.source,
         id_column=plan.id_column,
         is_long=survey.is_long,
+        clock=clock,
     )
     for cell in _cells(survey, design, progress):
         update.take(cell)
@@ -214,7 +217,9 @@ def _remembered(plan: SurveyPlan) -> dict[str, Any]:
     }
 
 
-def _journal_import(database: Database, plan: SurveyPlan, result: Intake, *, by: str) -> None:
+def _journal_import(
+    database: Database, plan: SurveyPlan, result: Intake, *, by: str, clock: int = 0
+) -> None:
     journal.add_note(
         database,
         "import",
@@ -227,6 +232,7 @@ def _journal_import(database: Database, plan: SurveyPlan, result: Intake, *, by:
             "changed answers": result.changed_answers,
             "changed attributes": result.changed_attributes,
         },
+        clock=clock,
     )
 
 
@@ -267,7 +273,8 @@ def import_survey(
         if new_attributes:
             schema.refresh_respondent_view(database)
         classify = designs.Classifier(question_ids, design.asked_if, options.blanks)
-        result = _take_in(database, survey, question_ids, classify, design, progress)
+        clock = journal.next_clock(database)
+        result = _take_in(database, survey, question_ids, classify, design, progress, clock=clock)
         if not plan.id_column and (result.changed_answers or result.changed_attributes):
             raise InputError(
                 "has other answers than the study in some rows, and without an id column nobody"
@@ -278,7 +285,7 @@ def import_survey(
         if result.changed_attributes and design.asked_if:
             intake.reclassify(database, classify)
         if not result.is_nothing or new_attributes:
-            _journal_import(database, plan, result, by=by)
+            _journal_import(database, plan, result, by=by, clock=clock)
     return Imported(plan, result, new_attributes)
 
 

@@ -69,8 +69,10 @@ def change(
             {name: pattern for name, pattern in all_patterns.items() if pattern},
         )
         if new != old:
-            settings.write(database, "publication", asdict(new))
-            journal.add_note(database, "design", by=by, detail={"publication": asdict(new)})
+            clock = journal.next_clock(database)
+            settings.write(database, "publication", asdict(new), clock=clock)
+            detail = {"publication": asdict(new)}
+            journal.add_note(database, "design", by=by, detail=detail, clock=clock)
     return new
 
 

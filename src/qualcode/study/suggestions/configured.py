@@ -67,8 +67,10 @@ def change(
             _without_empty(old.thresholds | {p: _share(p, text) for p, text in thresholds.items()}),
         )
         if new != old:
-            settings.write(database, "suggestions", asdict(new))
-            journal.add_note(database, "design", by=by, detail={"suggestions": asdict(new)})
+            clock = journal.next_clock(database)
+            settings.write(database, "suggestions", asdict(new), clock=clock)
+            detail = {"suggestions": asdict(new)}
+            journal.add_note(database, "design", by=by, detail=detail, clock=clock)
     return replace(new)
 
 
