@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ from qualcode.errors import InputError
 from qualcode.text import STEERING, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from qualcode.study import Study
 
 study_argument = click.argument("study", type=click.Path(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -31,6 +34,17 @@ by_option = click.option(
     callback=_printable,
     help="Who does this; your login name unless you say otherwise.",
 )
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Study]:
+    """Open a study to change it, after a backup if one is due."""
+    from qualcode.study import Study, backups
+
+    with Study.open(path) as opened:
+        if remark := backups.keep_safe(path):
+            say(f"note: {remark}")
+        yield opened
 
 
 def say(line: str) -> None:
