@@ -140,7 +140,9 @@ def test_another_key_or_an_older_copy_is_refused(tmp_path: Path) -> None:
         again(study, [*IDS, "new"], tmp_path / "key.csv")
 
 
-@pytest.mark.parametrize("text", ["", "pseudonym,original\n", "a,b\n1,2\n", "pseudonym,original\nx\n"])
+@pytest.mark.parametrize(
+    "text", ["", "pseudonym,original\n", "a,b\n1,2\n", "pseudonym,original\nx\n"]
+)
 def test_what_is_no_key_file_is_bad_input(tmp_path: Path, text: str) -> None:
     study = with_key(tmp_path)
     other = tmp_path / "other.csv"
@@ -249,8 +251,6 @@ def test_a_dropped_column_leaves_nothing_in_the_study(tmp_path: Path, ending: st
         ".tsv": f"id\temail\twhy\nr1\t{secret}\tbecause\nr2\t{secret}x\tnever\n",
         ".jsonl": f'{{"id": "r1", "email": "{secret}", "why": "because"}}\n',
     }[ending]
-    study = make(
-        tmp_path, text, (), ending=ending, questions=(("why", "why"),), dropped=("email",)
-    )
+    study = make(tmp_path, text, (), ending=ending, questions=(("why", "why"),), dropped=("email",))
     assert secret.encode() not in study.read_bytes()
     assert b"because" in study.read_bytes()

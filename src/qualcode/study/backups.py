@@ -124,7 +124,7 @@ def make(study: Study, *, now: datetime | None = None) -> Backup:
     now = now or datetime.now(UTC)
     plan = read_plan(study.database)
     folder = plan.place(study.path)
-    path = folder / f"{now.astimezone(UTC).strftime(_FORM)}.db"
+    path = _free(folder, now)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -132,6 +132,12 @@ def make(study: Study, *, now: datetime | None = None) -> Backup:
     maintenance.backup(study.database, path)
     _rotate(folder, now, plan.keep)
     return Backup(path, now)
+
+
+def _free(folder: Path, now: datetime) -> Path:
+    """The name of a backup that is made now; a second later where there is one already."""
+    path = folder / f"{now.astimezone(UTC).strftime(_FORM)}.db"
+    return _free(folder, now + timedelta(seconds=1)) if path.exists() else path
 
 
 def _rotate(folder: Path, now: datetime, last: int) -> None:
@@ -224,7 +230,6 @@ def restore(path: Path, backup: Backup) -> Path | None:
     Raises `Conflict` if another process has the study open or the backup is of another study,
     `InputError` for a damaged backup.
     """
-    folder = _folder_of(path)
-    now = datetime.now(UTC).strftime(_FORM)
+    keep_as = _free(_folder_of(path), datetime.now(UTC))
     with privacy.kept(is_wanted=restoring.is_sensitive(backup.path)):
-        return restoring.restore(path, backup.path, folder / f"{now}.db")
+        return restoring.restore(path, backup.path, keep_as)
