@@ -23,7 +23,6 @@ from typing import TYPE_CHECKING
 
 from coding_study import study
 from harness import BENCH, Report, arguments, environment, note, percentile
-
 from qualcode import Study
 
 if TYPE_CHECKING:

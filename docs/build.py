@@ -23,13 +23,13 @@ from typing import TYPE_CHECKING
 
 import click
 import sample_files
+from qualcode.tui.clearing import ClearingApp
 
 from qualcode.agreement import assess, kappa, unitize
 from qualcode.audit import as_plain, audit, read_manuscript
 from qualcode.cli import COMMANDS, cli, demo
 from qualcode.study import Study
 from qualcode.tui.app import QualcodeApp
-from qualcode.tui.clearing import ClearingApp
 from qualcode.tui.commands import COMMANDS as KEYS
 from qualcode.tui.commands import shown_key
 

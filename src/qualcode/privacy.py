@@ -81,6 +81,11 @@ def mode_of_new_files() -> int:
         return 0o666 & ~umask
 
 
+def shown(cell: str) -> str:
+    """A cell as a message may hold it: not at all while a sensitive study is open."""
+    return "…" if is_private() else cell
+
+
 def quoted(cell: str) -> str:
-    """A cell as a message may quote it: not at all while a sensitive study is open."""
-    return "“…”" if is_private() else f"“{cell}”"
+    """The same between quotation marks."""
+    return f"“{shown(cell)}”"

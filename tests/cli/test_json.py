@@ -37,6 +37,9 @@ CALLS = {
     ("codebook", "retire"): "codebook retire study.db reach",
     ("import-codings",): "import-codings study.db more.csv",
     ("doctor",): "doctor study.db",
+    ("backup",): "backup study.db copy.db",
+    ("restore",): "restore study.db --list",
+    ("share",): "share study.db shared.db --keep region",
     ("agreement",): "agreement study.db --question why",
     ("disagreements",): "disagreements study.db --question why",
     ("queue",): "queue study.db --coder ana --order random --draw 2",
@@ -137,6 +140,9 @@ def test_info_says_what_the_contract_says(place: Path, qualcode: Callable[..., D
             },
         ],
         "respondents": 6,
+        "sensitive": False,
+        "pseudonyms": False,
+        "shared": False,
         "codebooks": [{"name": "Small", "version": 1, "codes": 6}],
     }
     assert qualcode(place, "--json").json == qualcode("info", place, "--json").json

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -242,11 +243,12 @@ def test_the_crash_of_another_study_is_told_in_full(small: Path) -> None:
 
 
 def test_a_crash_names_the_last_place_of_our_own(sensitive: Path) -> None:
-    with Study.open(sensitive, readonly=True) as opened:
-        try:
-            opened.database.rows("SELECT 1", object())  # type: ignore[arg-type]
-        except Exception as error:  # noqa: BLE001 - any bug
-            assert "in store/connection.py:" in crash.in_one_line(error)
+    with (
+        Study.open(sensitive, readonly=True) as opened,
+        pytest.raises(sqlite3.ProgrammingError) as raised,
+    ):
+        opened.database.rows("SELECT 1", [SECRET])
+    assert "ProgrammingError in store/connection.py:" in crash.in_one_line(raised.value)
     assert "another library" in crash.in_one_line(ValueError(SECRET))
 
 
@@ -267,7 +269,7 @@ async def test_a_crash_of_the_screen_shows_no_variables(
             text = session.answer(session.queue()[0]).response.text
             raise ValueError(text)
 
-        with pytest.raises(ValueError, match=SECRET):
+        with pytest.raises(ValueError, match=SECRET):  # noqa: PT012
             async with app.run_test() as pilot:
                 app.call_later(fail)
                 await pilot.pause()

@@ -71,7 +71,7 @@ def backup_command(
     if out is not None and (wanted or is_list):
         raise InputError("OUT goes with no option: it is made once, where you say")
     if is_list:
-        _list(study, None, as_json=as_json)
+        _list(study, as_json=as_json)
     elif wanted:
         _change_plan(study, wanted, by, as_json=as_json)
     else:
@@ -126,7 +126,7 @@ def restore_command(study: Path, backup: str, *, is_list: bool, as_json: bool) -
     from qualcode.study import backups
 
     if is_list:
-        _list(study, None, as_json=as_json)
+        _list(study, as_json=as_json)
         return
     found = backups.find(study, backup)
     with progress("restoring"):
@@ -141,10 +141,10 @@ def restore_command(study: Path, backup: str, *, is_list: bool, as_json: bool) -
         say(f"what stood there is {kept}")
 
 
-def _list(study: Path, folder: Path | None, *, as_json: bool) -> None:
+def _list(study: Path, *, as_json: bool) -> None:
     from qualcode.study import backups
 
-    there = backups.listed(study, folder)
+    there = backups.listed(study)
     if as_json:
         print_json({"study": str(study), "backups": [_as_json(each) for each in there]})
         return

@@ -183,9 +183,15 @@ def keep_safe(path: Path) -> str:
     return ""
 
 
-def listed(path: Path, folder: Path | None = None) -> list[Described]:
-    """The backups of a study with what they hold, the newest first."""
-    return [_described(each) for each in reversed(present(folder or _folder_of(path)))]
+def listed(path: Path) -> list[Described]:
+    """The backups of a study with what they hold, the newest first.
+
+    Raises `NotFound` where there is neither a study nor a backup.
+    """
+    there = present(_folder_of(path))
+    if not there and not path.exists():
+        raise NotFound(f"there is no study {path}", hint="qualcode new makes one")
+    return [_described(each) for each in reversed(there)]
 
 
 def _described(backup: Backup) -> Described:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode import expression
 from qualcode.errors import Conflict, InputError, NotFound
-from qualcode.privacy import quoted
+from qualcode.privacy import quoted, shown
 from qualcode.store import intake, journal, responses, settings
 from qualcode.text import BLANKS, bare
 
@@ -203,7 +203,7 @@ def _check_cells(database: Database, design: Design) -> None:
     for respondent, attributes in responses.respondents(database) if design.columns else ():
         for column in design.columns:
             if wrong := design.check_cell(column, attributes.get(column, "")):
-                raise InputError(f"respondent {quoted(respondent)}, column “{column}”: {wrong}")
+                raise InputError(f"respondent {shown(respondent)}, column “{column}”: {wrong}")
 
 
 def checked(

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import InputError
 from qualcode.importers import read_codings
-from qualcode.privacy import quoted
+from qualcode.privacy import quoted, shown
 from qualcode.store import codebook, coders, codings, responses
 from qualcode.store.journal import Act
 
@@ -189,7 +189,7 @@ class _Incoming:
             raise self._places.wrong(
                 row,
                 f"“{code.path}” cannot stand beside “{clash.path}”"
-                f" on the answer of {quoted(row.respondent)} by {row.coder}",
+                f" on the answer of {shown(row.respondent)} by {row.coder}",
                 "code",
             )
 
