@@ -41,10 +41,21 @@ def _place(error: BaseException) -> str:
     return f"{name}:{own[-1].lineno}"
 
 
+class _Before:
+    """The hooks that were there, which tell whatever is not sensitive."""
+
+    process = staticmethod(sys.__excepthook__)
+    thread = staticmethod(threading.__excepthook__)
+
+
 def install() -> None:
     """Have crashes of this process told in one line once it has worked on a sensitive study."""
-    sys.excepthook = _hook
-    threading.excepthook = _thread_hook
+    if sys.excepthook is not _hook:
+        _Before.process = sys.excepthook  # type: ignore[assignment]
+        sys.excepthook = _hook
+    if threading.excepthook is not _thread_hook:
+        _Before.thread = threading.excepthook  # type: ignore[assignment]
+        threading.excepthook = _thread_hook
 
 
 def _tell(error: BaseException) -> None:
@@ -55,11 +66,11 @@ def _hook(kind: type[BaseException], error: BaseException, trace: TracebackType 
     if privacy.has_been_private():
         _tell(error)
     else:
-        sys.__excepthook__(kind, error, trace)
+        _Before.process(kind, error, trace)
 
 
 def _thread_hook(args: threading.ExceptHookArgs) -> None:
     if args.exc_value is not None and privacy.has_been_private():
         _tell(args.exc_value)
     else:
-        threading.__excepthook__(args)
+        _Before.thread(args)
