@@ -129,6 +129,18 @@ def test_rotation_takes_away_backups_and_nothing_else(small: Path) -> None:
     ]
 
 
+def test_what_a_killed_process_left_is_taken_away_after_an_hour(small: Path) -> None:
+    for name, minutes in ((".qualcode-old", 90), (".qualcode-new", 5)):
+        left = folder(small) / name
+        left.mkdir(parents=True)
+        (left / "study").write_text("half")
+        moment = (datetime.now(UTC) - timedelta(minutes=minutes)).timestamp()
+        os.utime(left, (moment, moment))
+    with Study.open(small) as study:
+        backups.make(study)
+    assert [name for name in there(small) if name.startswith(".")] == [".qualcode-new"]
+
+
 def test_another_folder_can_be_chosen_and_is_where_restore_looks(small: Path) -> None:
     with Study.open(small) as study:
         backups.change_plan(study.database, "tester", folder="elsewhere/safe")

@@ -61,8 +61,9 @@ def copy_checked(database: Database, unfinished: Path, target: Path) -> None:
 def _copy(database: Database, copy: sqlite3.Connection) -> None:
     # One read transaction: the copy and what it is compared with are the same moment.
     with tabulation.at_one_moment(database):
-        database.connection.backup(copy)
+        # The moment is that of the first row read, which therefore comes before the copy.
         wanted = database.row(_FINGERPRINT)
+        database.connection.backup(copy)
     if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
         raise QualcodeError(f"the copy of {database.path} is damaged; it was thrown away")
     if copy.execute(_FINGERPRINT).fetchone() != wanted:

@@ -7,6 +7,7 @@ name is the moment when it was made.
 from __future__ import annotations
 
 import re
+import shutil
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +28,8 @@ _NAME = re.compile(r"(\d{4}-\d\d-\d\dT\d{6}Z)\.db")
 _FORM = "%Y-%m-%dT%H%M%SZ"
 _DAYS = 7
 _WEEKS = 4
+_UNFINISHED = 3600.0
+"""Seconds after which a backup that was begun will not be finished."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +149,10 @@ def _rotate(folder: Path, now: datetime, last: int) -> None:
     for each in there:
         if each.made not in wanted:
             each.path.unlink(missing_ok=True)
+    for unfinished in folder.glob(".qualcode-*"):
+        # Left by a process that was killed; a younger one may be another's that is being made.
+        if now.timestamp() - unfinished.stat().st_mtime > _UNFINISHED:
+            shutil.rmtree(unfinished, ignore_errors=True)
 
 
 def is_due(study: Study, now: datetime) -> bool:
