@@ -41,9 +41,10 @@ def writing(path: Path) -> Iterator[Study]:
     """Open a study to change it, after a backup if one is due."""
     from qualcode.study import Study, backups
 
+    # Opening brings an old study up to date, which is a change too.
+    if remark := backups.keep_safe(path):
+        say(f"note: {remark}")
     with Study.open(path) as opened:
-        if remark := backups.keep_safe(path):
-            say(f"note: {remark}")
         yield opened
 
 

@@ -183,8 +183,9 @@ def keep_safe(path: Path) -> str:
             now = datetime.now(UTC)
             if is_due(study, now):
                 make(study, now=now)
-    except Conflict:
-        return ""  # Another process makes the same one.
+    except (Conflict, NotFound, InputError):
+        # Another process makes the same one, or there is no study: whoever opens it will say so.
+        return ""
     except (QualcodeError, OSError) as error:
         return f"no backup was made: {error}"
     return ""
