@@ -62,6 +62,8 @@ def make(
     name: str = "study.db",
     ending: str = ".csv",
     design: Design | None = None,
+    is_sensitive: bool = False,
+    key_path: Path | None = None,
     **options: Any,
 ) -> Path:
     """Write a survey and codebooks into `folder` and make a study of them."""
@@ -80,6 +82,8 @@ def make(
         design=design or Design(),
         codebook_paths=paths,
         by="tester",
+        is_sensitive=is_sensitive,
+        key_path=key_path,
     )
     return study
 

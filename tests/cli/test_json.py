@@ -39,6 +39,9 @@ CALLS = {
     ("import-codings",): "import-codings study.db more.csv",
     ("merge",): "merge study.db copy.db",
     ("doctor",): "doctor study.db",
+    ("backup",): "backup study.db copy.db",
+    ("restore",): "restore study.db --list",
+    ("share",): "share study.db shared.db --keep region",
     ("agreement",): "agreement study.db --question why",
     ("disagreements",): "disagreements study.db --question why",
     ("assign",): "assign study.db --coder ana --coder ben --double 0.5",
@@ -141,6 +144,9 @@ def test_info_says_what_the_contract_says(place: Path, qualcode: Callable[..., D
             },
         ],
         "respondents": 6,
+        "sensitive": False,
+        "pseudonyms": False,
+        "shared": False,
         "codebooks": [{"name": "Small", "version": 1, "codes": 6}],
     }
     assert qualcode(place, "--json").json == qualcode("info", place, "--json").json

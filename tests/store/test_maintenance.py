@@ -33,6 +33,21 @@ def test_a_backup_is_the_study_and_opens(small: Path) -> None:
     assert names == {"study.db", "copy.db", "codings.csv"}
 
 
+def test_a_backup_is_of_one_moment_whatever_is_written_while_it_is_made(small: Path) -> None:
+    out = small.with_name("copy.db")
+    with Study.open(small) as mine, Study.open(small, readonly=True) as other:
+        session, _ = mine.session("ana", "why")
+        answer, code = session.queue()[0], session.codes[0].id
+
+        def write(_: str) -> None:
+            session.toggle(answer, code)
+
+        other.database.connection.set_trace_callback(write)
+        other.backup(out)
+        other.database.connection.set_trace_callback(None)
+    assert errors(out) == []
+
+
 def test_a_backup_never_overwrites(small: Path) -> None:
     out = small.with_name("copy.db")
     out.write_text("mine")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qualcode import __version__
+from qualcode import __version__, crash
 from qualcode.errors import NotFound, QualcodeError
 from qualcode.text import one_line
 
@@ -106,7 +106,12 @@ COMMANDS = {
         " file.",
     ),
     "merge": ("merge", "Bring what coders did on copies of a study into it."),
-    "backup": ("files", "Copy a study, also while others work on it."),
+    "backup": ("copies", "Copy a study, also while others work on it."),
+    "restore": (
+        "copies",
+        "Put a backup in the place of a study; the file that stands there becomes a backup first.",
+    ),
+    "share": ("copies", "Write a copy to give away: what was coded, without what was said."),
     "doctor": ("files", "Look for anything wrong with a study and the place where it lies."),
 }
 """Every command, the module that holds it, and its help: nothing else is loaded for `--help`."""
@@ -156,6 +161,7 @@ def cli() -> None:
 
 def main(argv: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
+    crash.install()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             # What the terminal cannot show is escaped, not a crash.

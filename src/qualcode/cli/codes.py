@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qualcode.cli import output
-from qualcode.cli.output import by_option, json_option, print_json, print_table, say, study_argument
+from qualcode.cli.output import (
+    by_option,
+    json_option,
+    print_json,
+    print_table,
+    say,
+    study_argument,
+    writing,
+)
 
 if TYPE_CHECKING:
     from qualcode.model import Code, Codebook
@@ -48,9 +56,9 @@ def check(file: Path, *, as_json: bool) -> None:
 @json_option
 def apply(study: Path, file: Path, *, by: str | None, as_json: bool) -> None:
     """Add a codebook, or update the one of the same name; never loses a coding."""
-    from qualcode.study import Study, codebooks, login_name
+    from qualcode.study import codebooks, login_name
 
-    with Study.open(study) as opened:
+    with writing(study) as opened:
         applied = codebooks.apply_file(opened.database, file, by=by or login_name())
     _report(applied, as_json=as_json)
 
@@ -199,9 +207,9 @@ def rename(
     study: Path, code: str, newkey: str, within: str, *, by: str | None, as_json: bool
 ) -> None:
     """Give a code another key; its codings stay with it."""
-    from qualcode.study import Study, codebooks, login_name
+    from qualcode.study import codebooks, login_name
 
-    with Study.open(study) as opened:
+    with writing(study) as opened:
         applied = codebooks.rename(
             opened.database, code, newkey, by=by or login_name(), within=within
         )
@@ -219,9 +227,9 @@ def move(
     study: Path, code: str, parent: str, within: str, *, by: str | None, as_json: bool
 ) -> None:
     """Put a code under PARENT, with those below it; '' is the top."""
-    from qualcode.study import Study, codebooks, login_name
+    from qualcode.study import codebooks, login_name
 
-    with Study.open(study) as opened:
+    with writing(study) as opened:
         applied = codebooks.move(
             opened.database, code, parent, by=by or login_name(), within=within
         )
@@ -236,8 +244,8 @@ def move(
 @json_option
 def retire(study: Path, code: str, within: str, *, by: str | None, as_json: bool) -> None:
     """Keep a code and its codings, but let nobody apply it any more."""
-    from qualcode.study import Study, codebooks, login_name
+    from qualcode.study import codebooks, login_name
 
-    with Study.open(study) as opened:
+    with writing(study) as opened:
         applied = codebooks.retire(opened.database, code, by=by or login_name(), within=within)
     _report(applied, as_json=as_json)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -16,6 +17,7 @@ from qualcode.cli.output import (
     say,
     study_argument,
     typed_unasked,
+    writing,
 )
 from qualcode.errors import InputError
 
@@ -89,6 +91,12 @@ if TYPE_CHECKING:
     metavar="NAME=REGEX",
     help="A regular expression of what no quote may hold; empty takes it away.",
 )
+@click.option(
+    "--sensitive/--not-sensitive",
+    "is_sensitive",
+    default=None,
+    help="Whether the study is for its owner alone.",
+)
 @by_option
 @json_option
 def design_command(
@@ -103,6 +111,7 @@ def design_command(
     invited: int | None,
     columns: tuple[str, ...],
     patterns: tuple[str, ...],
+    is_sensitive: bool | None,
     by: str | None,
     as_json: bool,
     **parts: str | None,
@@ -111,13 +120,17 @@ def design_command(
 
     Without an option, the design is printed as it is.
     """
-    from qualcode.study import Study, design, login_name
+    from qualcode.study import design, login_name, sensitive
     from qualcode.study.quotes import stated
     from qualcode.study.suggestions import configured
 
     changes = {name: value for name, value in parts.items() if value is not None}
     by = by or login_name()
-    with Study.open(study) as opened, opened.database.transaction():
+    with ExitStack() as stack:
+        opened = stack.enter_context(writing(study))
+        if is_sensitive is not None:
+            sensitive.change(opened, wanted=is_sensitive, by=by)
+        stack.enter_context(opened.database.transaction())
         changed = design.change(
             opened.database,
             changes,
@@ -172,7 +185,7 @@ def _thresholds(study: Study, values: tuple[str, ...]) -> dict[str, str]:
 
 
 def _shown(study: Study) -> dict[str, Any]:
-    from qualcode.study import design
+    from qualcode.study import design, sensitive
     from qualcode.study.quotes import stated
     from qualcode.study.suggestions import configured
 
@@ -192,6 +205,7 @@ def _shown(study: Study) -> dict[str, Any]:
         "invited": published.invited or None,
         "names": published.columns,
         "patterns": published.patterns,
+        "sensitive": sensitive.is_sensitive(study),
     }
 
 
@@ -207,5 +221,6 @@ def _print(shown: dict[str, Any]) -> None:
             *([("invited", f"{shown['invited']:,}")] if shown["invited"] else ()),
             *((("names in", ", ".join(shown["names"])),) if shown["names"] else ()),
             *((f"pattern {name}", regex) for name, regex in shown["patterns"].items()),
+            *([("sensitive", "yes")] if shown["sensitive"] else ()),
         ],
     )

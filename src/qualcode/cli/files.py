@@ -15,6 +15,7 @@ from qualcode.cli.output import (
     print_table,
     say,
     study_argument,
+    writing,
 )
 from qualcode.cli.progress import progress
 from qualcode.errors import InputError
@@ -53,12 +54,12 @@ def import_codings_command(
     `--adjudicated` they become verdicts, a layer beside all codings: each answer in the file
     gets the codes named there and no other.
     """
-    from qualcode.study import Study, incoming, login_name
+    from qualcode.study import incoming, login_name
 
     if adjudicated:
         _import_verdicts(study, file, by or login_name(), as_json=as_json)
         return
-    with Study.open(study) as opened, progress("reading") as update:
+    with writing(study) as opened, progress("reading") as update:
         done = incoming.import_codings(
             opened.database, file, by=by or login_name(), progress=update
         )
@@ -78,9 +79,9 @@ def import_codings_command(
 
 
 def _import_verdicts(study: Path, file: Path, by: str, *, as_json: bool) -> None:
-    from qualcode.study import Study, verdicts
+    from qualcode.study import verdicts
 
-    with Study.open(study) as opened, progress("reading"):
+    with writing(study) as opened, progress("reading"):
         done = verdicts.import_verdicts(opened.database, file, by=by)
     if as_json:
         counts = {"rows": done.rows, "answers": done.answers, "changed": done.changed}
@@ -187,21 +188,6 @@ def _say_written(written: Written, out: Path) -> None:
             f"note: {written.cut_cells} cells were longer than {out.suffix} can hold and are cut;"
             " .csv holds them whole"
         )
-
-
-@click.command("backup")
-@study_argument
-@click.argument("out", type=click.Path(path_type=Path))
-def backup_command(study: Path, out: Path) -> None:
-    """Copy a study, also while others work on it.
-
-    The copy is made with SQLite's online backup, and checked before it appears.
-    """
-    from qualcode.study import Study
-
-    with Study.open(study, readonly=True) as opened, progress("copying"):
-        opened.backup(out)
-    say(f"{out} is a checked copy of {study}")
 
 
 @click.command("doctor")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,9 @@ from qualcode.errors import InputError
 from qualcode.text import STEERING, one_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from qualcode.study import Study
 
 study_argument = click.argument("study", type=click.Path(path_type=Path))
 json_option = click.option("--json", "as_json", is_flag=True, help="Print one JSON document.")
@@ -38,6 +41,18 @@ lead_option = click.option(
     is_flag=True,
     help="For the lead: also answers that wait for one of the coders who are to code them.",
 )
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Study]:
+    """Open a study to change it, after a backup if one is due."""
+    from qualcode.study import Study, backups
+
+    # Opening brings an old study up to date, which is a change too.
+    if remark := backups.keep_safe(path):
+        say(f"note: {remark}")
+    with Study.open(path) as opened:
+        yield opened
 
 
 def say(line: str) -> None:

@@ -17,6 +17,7 @@ from qualcode.cli.output import (
     show,
     study_argument,
     typed_unasked,
+    writing,
 )
 from qualcode.cli.progress import progress
 
@@ -66,6 +67,19 @@ if TYPE_CHECKING:
 )
 @click.option("--sheet", metavar="NAME", default="", help="The sheet of an .xlsx file.")
 @click.option("--header-row", type=click.IntRange(1), default=None, help="The row of the header.")
+@click.option(
+    "--pseudonyms",
+    "key_path",
+    metavar="KEYFILE",
+    type=click.Path(path_type=Path),
+    help="Give respondents random names; the file to be made says whose they are.",
+)
+@click.option(
+    "--sensitive",
+    "is_sensitive",
+    is_flag=True,
+    help="For its owner alone, and no message quotes it.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be made, write nothing.")
 @by_option
 @json_option
@@ -83,7 +97,9 @@ def new_command(
     layout: str | None,
     sheet: str,
     header_row: int | None,
+    key_path: Path | None,
     *,
+    is_sensitive: bool,
     dry_run: bool,
     by: str | None,
     as_json: bool,
@@ -116,6 +132,8 @@ def new_command(
             codebook_paths=codebooks,
             by=by or login_name(),
             dry_run=dry_run,
+            is_sensitive=is_sensitive,
+            key_path=key_path,
             progress=update,
         )
     if as_json:
@@ -123,6 +141,8 @@ def new_command(
     else:
         _print_plan(made)
         say("this is the plan; nothing was written" if dry_run else f"made {study}")
+        if key_path and not dry_run:
+            say(f"{key_path} says whose the pseudonyms are: keep it apart from the study")
 
 
 def _as_json(study: Path, made: NewStudy, *, dry_run: bool) -> dict[str, Any]:
@@ -189,24 +209,39 @@ def _warnings(intake: Intake) -> list[str]:
 @click.argument("survey", type=click.Path(path_type=Path))
 @click.option("--sheet", metavar="NAME", default="", help="The sheet of an .xlsx file.")
 @click.option("--header-row", type=click.IntRange(1), default=None, help="The row of the header.")
+@click.option(
+    "--pseudonyms",
+    "key_path",
+    metavar="KEYFILE",
+    type=click.Path(path_type=Path),
+    help="The key file of a study with pseudonyms; new respondents are added to it.",
+)
 @by_option
 @json_option
 def import_command(
-    study: Path, survey: Path, sheet: str, header_row: int | None, *, by: str | None, as_json: bool
+    study: Path,
+    survey: Path,
+    sheet: str,
+    header_row: int | None,
+    key_path: Path | None,
+    *,
+    by: str | None,
+    as_json: bool,
 ) -> None:
     """Take in a later file of the same survey.
 
     The same file again changes nothing; a changed answer is a new version.
     """
-    from qualcode.study import Study, login_name, surveys
+    from qualcode.study import login_name, surveys
 
-    with Study.open(study) as opened, progress("reading") as update:
+    with writing(study) as opened, progress("reading") as update:
         done = surveys.import_survey(
             opened.database,
             survey,
             by=by or login_name(),
             sheet=sheet,
             header_row=header_row or 0,
+            key_path=key_path,
             progress=update,
         )
     counts = {
@@ -235,6 +270,15 @@ def import_command(
     )
 
 
+def _kept_how(info: dict[str, Any]) -> str:
+    said = [
+        *(["sensitive: for its owner alone"] if info["sensitive"] else []),
+        *(["under pseudonyms"] if info["pseudonyms"] else []),
+        *(["a copy to be shared, without the answers"] if info["shared"] else []),
+    ]
+    return "".join(f", {word}" for word in said)
+
+
 @click.command("info")
 @study_argument
 @json_option
@@ -250,7 +294,7 @@ def info_command(study: Path, *, as_json: bool) -> None:
     names = list(
         dict.fromkeys(name for question in info["questions"] for name in question["coders"])
     )
-    show(f"{info['study']}: {info['respondents']:,} respondents")
+    show(f"{info['study']}: {info['respondents']:,} respondents{_kept_how(info)}")
     print_table(
         ("key", "question", "asked", "not asked", "blank", "substantive", *names),
         [

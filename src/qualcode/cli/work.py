@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from qualcode.cli.output import by_option, json_option, print_json, print_table, say, study_argument
+from qualcode.cli.output import (
+    by_option,
+    json_option,
+    print_json,
+    print_table,
+    say,
+    study_argument,
+    writing,
+)
 from qualcode.cli.progress import progress
 from qualcode.errors import InputError, QualcodeError
 
@@ -204,9 +212,7 @@ def confirm_command(study: Path, coder: str, question: str, *, as_json: bool) ->
 
     What the coder had put on the earlier version counts again, in one step that undo takes back.
     """
-    from qualcode.study import Study
-
-    with Study.open(study) as opened:
+    with writing(study) as opened:
         done = opened.confirm(coder, question)
     total = sum(done.answers.values())
     if as_json:

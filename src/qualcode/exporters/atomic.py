@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qualcode import privacy
 from qualcode.errors import Conflict, InputError, NotFound, QualcodeError
 
 if TYPE_CHECKING:
@@ -23,7 +24,8 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
 
     Whatever goes wrong, the old file is untouched and nothing else is left behind. Raises
     NotFound for a missing folder, Conflict for a folder, a device or an SQLite file (a study
-    is never replaced by a table), QualcodeError for what the disk refuses.
+    is never replaced by a table), QualcodeError for what the disk refuses. The rights of the old
+    file are kept; what comes from a sensitive study is for its owner alone.
     """
     try:
         target = Path(os.path.realpath(path))
@@ -35,7 +37,7 @@ def replacing(path: Path) -> Iterator[BinaryIO]:
                 file.flush()
                 os.fsync(file.fileno())
             if mode is not None:
-                temporary.chmod(mode)
+                temporary.chmod(mode & ~privacy.OTHERS if privacy.is_private() else mode)
             temporary.replace(target)
         finally:
             temporary.unlink(missing_ok=True)

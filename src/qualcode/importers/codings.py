@@ -10,6 +10,7 @@ from qualcode.importers.body import Body
 from qualcode.importers.header import find_header
 from qualcode.importers.names import QUESTION, RESPONDENT, plain
 from qualcode.importers.registry import open_tables
+from qualcode.privacy import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -97,7 +98,7 @@ def _span(
     for name in ("start", "end"):
         cell = cells.get(name, "")
         if not (cell.isascii() and cell.isdigit() and len(cell) <= _MOST_DIGITS):
-            message = f"“{cell}” is no whole number; a span has a start and an end"
+            message = f"{quoted(cell)} is no whole number; a span has a start and an end"
             raise _wrong(body, message, number, places.get(name, places["code"]))
     start, end = int(cells["start"]), int(cells["end"])
     if start >= end:
@@ -138,5 +139,5 @@ def _marks(
 def _is_marked(body: Body, number: int, row: list[str], index: int) -> bool:
     cell = row[index].strip()
     if cell not in {"", "0", "1"}:
-        raise _wrong(body, f"“{cell[:40]}” is neither 0 nor 1", number, index)
+        raise _wrong(body, f"{quoted(cell[:40])} is neither 0 nor 1", number, index)
     return cell == "1"

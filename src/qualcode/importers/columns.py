@@ -50,6 +50,8 @@ def choose_columns(body: Body, sample: Sequence[Sequence[str]], options: ReadOpt
     """
     header = body.header
     dropped = {_place(body, column) for column in options.dropped}
+    known = (header.find(column) for column in options.known_dropped)
+    dropped |= {place for place in known if place is not None}
     kept = {_place(body, column) for column in options.keep_as_attribute}
     respondent = _place(body, options.id_column) if options.id_column else None
     long = _long_places(header, respondent, dropped | kept)

@@ -18,7 +18,8 @@ class ReadOptions:
     none means that they are detected. `header_row` counts from 1, 0 means that it is found.
     `keep_as_attribute` names columns that have to exist and become attributes whatever they
     hold: weights, strata. `known_questions` are pairs of a key and a question that an earlier
-    long table had; they keep their keys, and the file need not have them.
+    long table had; they keep their keys, and the file need not have them. Nor need it have the
+    columns that are `known_dropped` from an earlier file; where they are, they are left out.
     """
 
     id_column: str = ""
@@ -30,6 +31,7 @@ class ReadOptions:
     blanks: frozenset[str] = BLANKS
     keep_as_attribute: tuple[str, ...] = ()
     known_questions: tuple[tuple[str, str], ...] = ()
+    known_dropped: tuple[str, ...] = ()
 
     def check(self) -> None:
         """Raise InputError for options that contradict each other or name no possible key."""

@@ -13,6 +13,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from qualcode import privacy
 from qualcode.errors import Conflict, InputError, NotFound, QualcodeError
 
 if TYPE_CHECKING:
@@ -42,6 +43,7 @@ class Database:
         self.connection = connection
         self.is_readonly = is_readonly
         self.patience = PATIENCE
+        self._is_private = False
         self._file = _identity(path)
         if self._file:
             _held[self._file] += 1
@@ -57,12 +59,26 @@ class Database:
                 hint="put it back under its name, or leave and open it where it is now",
             )
 
+    @property
+    def is_private(self) -> bool:
+        """Whether the study is sensitive."""
+        return self._is_private
+
+    def keep_private(self) -> None:
+        """Let nobody but the owner read what this process writes until the file is closed."""
+        if not self._is_private:
+            self._is_private = True
+            privacy.begin()
+
     def close(self) -> None:
         """Close the file; the last process to close it leaves one file behind."""
         self.connection.close()
         if self._file:
             _held[self._file] -= 1
             self._file = None
+        if self._is_private:
+            self._is_private = False
+            privacy.end()
 
     def rows(self, sql: str, args: Arguments = ()) -> list[Any]:
         """Every row of a query, as tuples."""
@@ -289,6 +305,15 @@ def open_to_read(path: Path) -> Database:
         except sqlite3.Error as error:
             if _code_of(error) in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT} | _BUSY:
                 raise in_plain_words(error, path) from error
+    return _open_frozen(path)
+
+
+def open_as_is(path: Path) -> Database:
+    """Open a study that nobody works on, such as a backup, and leave nothing beside it.
+
+    Raises as `open_to_read`.
+    """
+    check_is_study(path)
     return _open_frozen(path)
 
 

@@ -11,6 +11,7 @@ from itertools import islice
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from qualcode.errors import InputError
+from qualcode.privacy import quoted
 from qualcode.store import journal
 
 if TYPE_CHECKING:
@@ -134,7 +135,7 @@ def fill(
         except sqlite3.IntegrityError:
             row, name = _repeated(database, chunk, first)
             raise InputError(
-                f"the id “{name}” stands a second time",
+                f"the id {quoted(name)} stands a second time",
                 source=source,
                 row=row,
                 column=id_column or None,
@@ -263,9 +264,9 @@ class Update:
 
     def _repeated(self, cell: Cell, first: int) -> InputError:
         message = (
-            f"the respondent “{cell.respondent}” answers {cell.question} a second time"
+            f"the respondent {quoted(cell.respondent)} answers {cell.question} a second time"
             if self.is_long
-            else f"the id “{cell.respondent}” stands a second time"
+            else f"the id {quoted(cell.respondent)} stands a second time"
         )
         return InputError(
             f"{message} (first in row {first})",
@@ -304,8 +305,8 @@ class Update:
         if first:
             name = next(name for name in new if new[name] != there.get(name))
             raise InputError(
-                f"the respondent “{cell.respondent}” has “{there.get(name, '')}” in an earlier row"
-                f" and “{new[name]}” here",
+                f"the respondent {quoted(cell.respondent)} has {quoted(there.get(name, ''))}"
+                f" in an earlier row and {quoted(new[name])} here",
                 source=self.source,
                 row=cell.row,
                 column=name,

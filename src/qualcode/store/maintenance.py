@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import sqlite3
 import sys
-from contextlib import closing
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from qualcode import privacy
 from qualcode.errors import InputError, QualcodeError
-from qualcode.store import connection, placing, standing
+from qualcode.store import connection, placing, standing, tabulation
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qualcode.store.connection import Database
+
+OWNER = 0o600
+"""What the owner of a file may do with it, whatever others may."""
 
 Level: TypeAlias = Literal["ok", "warning", "error"]
 
@@ -32,25 +36,34 @@ class Finding:
 def backup(database: Database, target: Path) -> None:
     """Copy an open study with SQLite's online backup, and check the copy before it appears.
 
-    Raises `Conflict` if `target` exists, `QualcodeError` if the copy is not the same or cannot
-    be written; then there is no `target`.
+    Who may read the study may read the copy, and nobody else. Raises `Conflict` if `target`
+    exists, `QualcodeError` if the copy is not the same or cannot be written; then there is no
+    `target`.
     """
     with placing.new_file(target) as unfinished:
-        try:
-            with closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
-                _copy(database, copy)
-        except sqlite3.Error as error:
-            raise connection.in_plain_words(error, target) from error
+        copy_checked(database, unfinished, target)
+        with suppress(OSError):
+            unfinished.chmod(database.path.stat().st_mode & 0o777 | OWNER)
+
+
+def copy_checked(database: Database, unfinished: Path, target: Path) -> None:
+    """Copy an open study into an unfinished file, and look whether all of it is there.
+
+    Raises `QualcodeError`, which speaks of the `target` that the file is to become.
+    """
+    try:
+        with closing(sqlite3.connect(unfinished, isolation_level=None)) as copy:
+            _copy(database, copy)
+    except sqlite3.Error as error:
+        raise connection.in_plain_words(error, target) from error
 
 
 def _copy(database: Database, copy: sqlite3.Connection) -> None:
     # One read transaction: the copy and what it is compared with are the same moment.
-    database.run("BEGIN")
-    try:
-        database.connection.backup(copy)
+    with tabulation.at_one_moment(database):
+        # The moment is that of the first row read, which therefore comes before the copy.
         wanted = database.row(_FINGERPRINT)
-    finally:
-        database.run("ROLLBACK")
+        database.connection.backup(copy)
     if copy.execute("PRAGMA integrity_check").fetchone() != ("ok",):
         raise QualcodeError(f"the copy of {database.path} is damaged; it was thrown away")
     if copy.execute(_FINGERPRINT).fetchone() != wanted:
@@ -70,6 +83,7 @@ def examine(database: Database) -> Iterator[Finding]:
         yield from _examine_file(database)
     except InputError as error:
         yield Finding("error", "integrity", error.message)
+    yield from _rights(database)
     yield from _place_warnings(database.path)
 
 
@@ -142,14 +156,64 @@ def _differences(database: Database, sides: tuple[str, str]) -> list[str]:
     journal, state = sides
     return [
         *(
-            f"in the journal alone: {row}"
+            f"in the journal alone: {_shown(row)}"
             for row in database.rows(f"SELECT * FROM ({journal}) EXCEPT SELECT * FROM ({state})")
         ),
         *(
-            f"not in the journal: {row}"
+            f"not in the journal: {_shown(row)}"
             for row in database.rows(f"SELECT * FROM ({state}) EXCEPT SELECT * FROM ({journal})")
         ),
     ]
+
+
+def _shown(row: tuple[object, ...]) -> str:
+    ids = tuple("…" if isinstance(cell, str) else cell for cell in row)
+    return str(ids if privacy.is_private() else row)
+
+
+def _rights(database: Database) -> Iterator[Finding]:
+    """Whether a sensitive study and its backups can be read by their owner alone."""
+    if not database.is_private:
+        return
+    open_to_others = [
+        path.name for path in (database.path, *_beside(database.path)) if _is_open_to_others(path)
+    ]
+    if open_to_others:
+        yield Finding(
+            "warning",
+            "rights",
+            f"the study is sensitive, and others may read {', '.join(open_to_others)}:"
+            " `qualcode design STUDY --sensitive` takes that away",
+        )
+    else:
+        yield Finding("ok", "rights", "sensitive: for its owner alone")
+
+
+def _beside(path: Path) -> tuple[Path, ...]:
+    return tuple(path.with_name(f"{path.name}{end}") for end in ("-wal", "-shm"))
+
+
+def _is_open_to_others(path: Path) -> bool:
+    try:
+        return bool(path.stat().st_mode & privacy.OTHERS)
+    except OSError:
+        return False
+
+
+def set_rights(path: Path, mode: int) -> None:
+    """Give a study, with what SQLite keeps beside it while it is open, these rights.
+
+    Raises `QualcodeError` where they cannot be changed.
+    """
+    for each in (path, *_beside(path)):
+        try:
+            each.chmod(mode)
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise QualcodeError(
+                f"the rights of {each} cannot be changed: {error.strerror}"
+            ) from error
 
 
 _SYNCHRONISED = (

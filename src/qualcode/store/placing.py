@@ -28,6 +28,38 @@ def new_file(path: Path) -> Iterator[Path]:
     `QualcodeError` for what the disk refuses.
     """
     refuse_existing(path)
+    with _unfinished(path) as unfinished:
+        yield unfinished
+        try:
+            _place(unfinished, path)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+
+
+@contextmanager
+def replacement(path: Path) -> Iterator[Path]:
+    """Give the path of a file to write; it takes the place of `path` when the block ends well.
+
+    Raises `NotFound` for a missing folder, `QualcodeError` for what the disk refuses; then what
+    stands at `path` is as it was.
+    """
+    with _unfinished(path) as unfinished:
+        yield unfinished
+        try:
+            _sync(unfinished)
+            unfinished.replace(path)
+            _sync_folder(path.parent)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+
+
+def _unwritable(path: Path, error: OSError) -> QualcodeError:
+    return QualcodeError(f"{path} cannot be written: {error.strerror}")
+
+
+@contextmanager
+def _unfinished(path: Path) -> Iterator[Path]:
+    """A file that nobody else can see, on the disk of `path`."""
     if not path.parent.is_dir():
         raise NotFound(f"there is no folder {path.parent}")
     try:
@@ -35,19 +67,25 @@ def new_file(path: Path) -> Iterator[Path]:
             prefix=".qualcode-", dir=path.parent, ignore_cleanup_errors=True
         )
     except OSError as error:
-        raise QualcodeError(f"{path.parent} cannot be written: {error.strerror}") from error
+        raise _unwritable(path.parent, error) from error
     with folder as name:
-        unfinished = Path(name) / "study"
-        yield unfinished
-        try:
-            _place(unfinished, path)
-        except OSError as error:
-            raise QualcodeError(f"{path} cannot be written: {error.strerror}") from error
+        yield Path(name) / "study"
+
+
+def _sync(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+def _sync_folder(path: Path) -> None:
+    with suppress(OSError):
+        folder = os.open(path, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
 
 
 def _place(unfinished: Path, path: Path) -> None:
-    with unfinished.open("rb") as file:
-        os.fsync(file.fileno())
+    _sync(unfinished)
     try:
         path.hardlink_to(unfinished)
     except FileExistsError:
@@ -56,7 +94,4 @@ def _place(unfinished: Path, path: Path) -> None:
         # Some file systems know no hard links.
         refuse_existing(path)
         unfinished.rename(path)
-    with suppress(OSError):
-        folder = os.open(path.parent, os.O_RDONLY)
-        os.fsync(folder)
-        os.close(folder)
+    _sync_folder(path.parent)

@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any, Self
 
 from qualcode.errors import NotFound
 from qualcode.store import codebook as codebook_store
-from qualcode.store import coders, codings, connection, journal, maintenance, responses, schema
+from qualcode.store import (
+    coders,
+    codings,
+    connection,
+    journal,
+    maintenance,
+    responses,
+    schema,
+    settings,
+)
 from qualcode.store.journal import JOURNAL_COLUMNS
 from qualcode.study.coding import CodingSession
 
@@ -69,6 +78,8 @@ class Study:
             database = connection.in_memory(database)
         try:
             schema.migrate(database)
+            if settings.read(database, "sensitive"):
+                database.keep_private()
         except BaseException:
             database.close()
             raise
@@ -241,6 +252,9 @@ class Study:
                 for question in self.questions
             ],
             "respondents": responses.respondent_count(self.database),
+            "sensitive": bool(settings.read(self.database, "sensitive")),
+            "pseudonyms": bool(settings.read(self.database, "pseudonyms")),
+            "shared": bool(settings.read(self.database, "shared")),
             "codebooks": [
                 {"name": book.name, "version": book.version, "codes": len(book.codes)}
                 for book in self.codebooks

@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode import expression
-from qualcode.errors import InputError, NotFound
+from qualcode.errors import Conflict, InputError, NotFound
+from qualcode.privacy import quoted, shown
 from qualcode.store import intake, journal, responses, settings
 from qualcode.text import BLANKS, bare
 
@@ -45,9 +46,11 @@ class Design:
         if column in (self.stratum, self.psu) and not value.strip():
             return "is empty, but the design needs it"
         if column == self.weight and not _is_positive(value):
-            return f"“{value}” is not a weight: a number above 0"
+            return f"{quoted(value)} is not a weight: a number above 0"
         if column == self.fpc and not _is_positive(value):
-            return f"“{value}” is not a population size or sampling fraction: a number above 0"
+            return (
+                f"{quoted(value)} is not a population size or sampling fraction: a number above 0"
+            )
         return ""
 
 
@@ -158,8 +161,11 @@ def change(
 
     `blank` and `not_blank` are texts that shall count as no answer, or as one after all. An
     empty value takes a part away. Gives how many answers changed their status. Raises
-    `NotFound` for an unknown column or question, `InputError` for values that cannot serve.
+    `NotFound` for an unknown column or question, `InputError` for values that cannot serve,
+    `Conflict` for rules and blanks of a copy that was made to be shared.
     """
+    if (rules or blank or not_blank) and settings.read(database, "shared"):
+        raise Conflict("a shared copy keeps the statuses of its answers: it does not hold them")
     attributes = responses.attributes(database)
     questions = {question.key: question.id for question in responses.questions(database)}
     with database.transaction():
@@ -203,7 +209,7 @@ def _check_cells(database: Database, design: Design) -> None:
     for respondent, attributes in responses.respondents(database) if design.columns else ():
         for column in design.columns:
             if wrong := design.check_cell(column, attributes.get(column, "")):
-                raise InputError(f"respondent {respondent}, column “{column}”: {wrong}")
+                raise InputError(f"respondent {shown(respondent)}, column “{column}”: {wrong}")
 
 
 def checked(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import InputError
 from qualcode.importers import read_codings
+from qualcode.privacy import quoted, shown
 from qualcode.store import codebook, coders, codings, responses
 from qualcode.store.journal import Act
 
@@ -96,13 +97,15 @@ class Places:
         if question is None:
             raise self.wrong(
                 row,
-                f"the study has no question “{row.question}”",
+                f"the study has no question {quoted(row.question)}",
                 "question",
                 f"it has {', '.join(self._questions)}",
             )
         found = responses.find(self._database, row.respondent, question.id)
         if found is None:
-            raise self.wrong(row, f"the study has no respondent “{row.respondent}”", "respondent")
+            raise self.wrong(
+                row, f"the study has no respondent {quoted(row.respondent)}", "respondent"
+            )
         response_id, status, text = found
         self.on_empty += status != "substantive"
         return response_id, len(text)
@@ -117,7 +120,7 @@ class Places:
         if row.code not in codes_here:
             raise self.wrong(
                 row,
-                f"there is no code “{row.code}” for {row.question}",
+                f"there is no code {quoted(row.code)} for {row.question}",
                 "code",
                 "apply its codebook first" if not codes_here else "",
             )
@@ -186,7 +189,7 @@ class _Incoming:
             raise self._places.wrong(
                 row,
                 f"“{code.path}” cannot stand beside “{clash.path}”"
-                f" on the answer of {row.respondent} by {row.coder}",
+                f" on the answer of {shown(row.respondent)} by {row.coder}",
                 "code",
             )
 

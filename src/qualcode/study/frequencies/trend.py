@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qualcode import estimation
 from qualcode.errors import InputError
 from qualcode.estimation.reading import inside
+from qualcode.privacy import is_private
 from qualcode.study.frequencies.counting import counted, refuse_unknown
 from qualcode.study.frequencies.groups import MOST_GROUPS, Groups, groups_by, number_of
 from qualcode.study.frequencies.tabulate import reported
@@ -104,7 +105,7 @@ def _ordered(groups: Groups, order: Sequence[str]) -> Groups:
     if len(order) != len(known) or set(order) != known:
         raise InputError(
             f"the order does not name every wave of {groups.attribute} once",
-            hint=f"they are {', '.join(groups.values)}",
+            hint="" if is_private() else f"they are {', '.join(groups.values)}",
         )
     return groups.reordered(order)
 

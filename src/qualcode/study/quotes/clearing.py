@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from qualcode.errors import Conflict, InputError, NotFound
+from qualcode.privacy import quoted
 from qualcode.quotes import Replacement, choose, redacted, suggested
 from qualcode.quotes.redaction import ELLIPSIS
 from qualcode.store import codings, quotes, responses
@@ -265,7 +266,7 @@ class ClearingSession:
         text = responses.response(self._database, response_id)[0].text
         places = _places(text, words)
         if not places:
-            raise InputError(f"the answer does not hold “{words}”")
+            raise InputError(f"the answer does not hold {quoted(words)}")
         return self._replace(response_id, [(start, end, bracketed(by)) for start, end in places])
 
     def cut(self, response_id: int, start: int, end: int) -> Change | None:

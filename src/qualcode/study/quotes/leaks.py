@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.errors import QualcodeError
+from qualcode.privacy import is_private
 from qualcode.quotes import Leak, leaks
 from qualcode.store import codebook, quotes, responses
 from qualcode.study.quotes.cleared import cleared
@@ -45,9 +46,10 @@ def refuse_leaks(database: Database, text: str, name: str) -> None:
     """Raise `QualcodeError` where a text that is to leave the study holds what may not."""
     found = leaked(database, text)
     if found:
+        told = "“…”" if is_private() else found[0]
         more = f" and {len(found) - 1} more" if len(found) > 1 else ""
         raise QualcodeError(
-            f"{name} would hold words of an answer that nobody cleared: {found[0]}{more}",
+            f"{name} would hold words of an answer that nobody cleared: {told}{more}",
             hint="`qualcode clear` clears quotes; nothing was written",
         )
 
