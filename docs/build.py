@@ -25,7 +25,6 @@ from typing import TYPE_CHECKING
 
 import click
 import sample_files
-from qualcode.tui.clearing import ClearingApp
 
 from qualcode.agreement import assess, kappa, unitize
 from qualcode.audit import as_plain, audit, read_manuscript

@@ -41,6 +41,7 @@ def _draw_fast() -> None:
 
 
 def _run(app: StudyApp) -> None:
+    app.keeps_safe = True
     app.run()
     if app.return_code:
         sys.exit(app.return_code)

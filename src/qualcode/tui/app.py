@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gc
 import signal
+import sys
 from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, cast
@@ -13,7 +14,7 @@ from textual.app import App
 from textual.events import Event, Key
 from textual.screen import ModalScreen
 
-from qualcode import settings
+from qualcode import crash, privacy, settings
 from qualcode.model import Filter
 from qualcode.tui.coding import CodingScreen
 from qualcode.tui.commands import CODING, Keymap
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from qualcode.tui.commands import Table
     from qualcode.tui.keyed import KeyedScreen
 
+_BACK_UP = 600.0
+"""Seconds between two looks whether a backup is due."""
 _TIDY = 15.0
 """Seconds between two looks at the write-ahead log."""
 _SOON = 0.2
@@ -42,6 +45,8 @@ class StudyApp(App[None], inherit_bindings=False):
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = []
     desk: KeyedScreen
+    keeps_safe = False
+    """Whether backups are made beside the keys, as people have it."""
 
     def __init__(self, study: Study, table: Table) -> None:
         self.stored = settings.load()
@@ -68,6 +73,26 @@ class StudyApp(App[None], inherit_bindings=False):
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         self._study.serve_keys()
         self.set_interval(_TIDY, self._tidy)
+        if self.keeps_safe:
+            self._back_up()
+            self.set_interval(_BACK_UP, self._back_up)
+
+    def _back_up(self) -> None:
+        self.run_worker(self._make_backup, thread=True, group="backup", exclusive=True)
+
+    def _make_backup(self) -> None:
+        from qualcode.study import backups  # noqa: PLC0415 - it can wait for the first frame
+
+        if remark := backups.keep_safe(self._study.path):
+            self.call_from_thread(self.desk.say, remark)
+
+    def _fatal_error(self) -> None:
+        """Tell a bug in one line where answers must not be shown: Textual prints local values."""
+        error = sys.exc_info()[1]
+        if error is not None and privacy.is_private():
+            self.panic(crash.in_one_line(error))
+        else:
+            super()._fatal_error()
 
     def _tidy(self) -> None:
         self.run_worker(self._study.move_log, thread=True, exclusive=True)
