@@ -45,6 +45,11 @@ class LastRun:
     answers: int
 
 
+def data_version(database: Database) -> int:
+    """A number that changes when another connection writes to the file."""
+    return int(database.value("PRAGMA data_version"))
+
+
 def newest_step(database: Database) -> int:
     """The number of the last step of the journal, 0 if there is none."""
     return database.value("SELECT max(id) FROM step") or 0

@@ -98,6 +98,15 @@ class Home:
     is_measured: bool = False
 
 
+def version(database: Database) -> int:
+    """A number that changes when another connection writes to the study.
+
+    Raises `QualcodeError` if the study is no longer where it was.
+    """
+    database.check_place()
+    return overview.data_version(database)
+
+
 def look(database: Database, viewer: str = "") -> Home:
     """What can be counted at once, as one who looks may see it.
 
