@@ -22,13 +22,12 @@ if TYPE_CHECKING:
     from qualcode.tui.lines import Line, Piece
 
 _KEY = 14
-_NUMBERS = 31
+_NUMBERS = 37
 """Cells that answers, percentage, alpha and what waits take in the list."""
 _LABEL = 15
 _LEAST_BAR, _MOST_BAR = 4, 40
 _ALPHA_BAR = 12
 _LEAST_CODERS = 3
-_EIGHTHS = " ▏▎▍▌▋▊▉"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +48,12 @@ class HomeView:
 
 def meter(done: int, total: int, width: int) -> list[Piece]:
     """A bar of exactly `width` cells that is full where all is done, and only there."""
-    if width <= 0:
-        return []
     if done >= total > 0:
-        return [("█" * width, "home--done")]
-    eighths = min(round(8 * width * done / total), 8 * width - 1) if total else 0
-    eighths = max(eighths, 1) if done else 0
-    full, part = divmod(eighths, 8)
-    drawn = "█" * full + (_EIGHTHS[part] if part else "")
-    return [(drawn.ljust(width), "home--bar")]
+        return [("━" * width, "home--done")]
+    halves = min(round(2 * width * done / total), 2 * width - 1) if total else 0
+    halves = max(halves, 1) if done and width else max(halves, 0)
+    drawn = "━" * (halves // 2) + "╸" * (halves % 2)
+    return [(drawn, "home--bar"), ("─" * (width - len(drawn)), "agreement--dim")]
 
 
 def percent(done: int, total: int) -> str:
@@ -105,6 +101,7 @@ class QuestionsPane(_HomePane):
     """The questions: how far each is, how well its coders agree, and what waits."""
 
     _top = 0
+    _each = 1
 
     class Picked(Message):
         """A question was clicked."""
@@ -114,23 +111,26 @@ class QuestionsPane(_HomePane):
             self.place = place
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
-        """A head, and the questions that fit around the one chosen."""
+        """A head, and the questions that fit around the one chosen, with their texts if all do."""
         view = self._view
         if view is None:
             return
         states, is_whole = view.home.questions, view.home.is_whole
-        room = max(height - 1, 1)
+        self._each = 2 if 2 * len(states) < height else 1
+        room = max((height - 1) // self._each, 1)
         if not self._top <= view.chosen < self._top + room:
             self._top = view.chosen - room // 2
         self._top = max(0, min(self._top, len(states) - room))
         longest = max((cell_len(one.question.key) for one in states), default=0)
         key = min(max(longest, 8), _KEY, max(width - _NUMBERS - _LEAST_BAR, 4))
-        bars = max(min(width - key - _NUMBERS - 4, _MOST_BAR), 0)
-        head = f"   {'question':<{key}} {'answers':>8}  {'coded':<{bars + 4}}"
-        more = f" {'mean α':>7}  {'waiting':<8}" if is_whole else f"  {'to confirm':<10}"
+        bars = max(min(width - key - _NUMBERS, _MOST_BAR), 0)
+        head = f"   {'question':<{key}} {'answers':>8}  {'coded':<{bars + 5}}"
+        more = f" {'mean α':>7}  {'waiting':<8}" if is_whole else f"  {'changed':<8}"
         yield [(head + more, "agreement--dim")]
         for place, state in enumerate(states[self._top : self._top + room], start=self._top):
             yield self._line(state, key, bars, is_chosen=place == view.chosen, is_whole=is_whole)
+            if self._each > 1:
+                yield [("   ", ""), (padded(state.question.text, width - 4), "agreement--dim")]
 
     def _line(
         self, state: QuestionState, key: int, bars: int, *, is_chosen: bool, is_whole: bool
@@ -144,7 +144,7 @@ class QuestionsPane(_HomePane):
             ),
             (f" {state.answered:>8,}  ", "agreement--text"),
             *meter(done, state.answered, bars),
-            (percent(done, state.answered), "agreement--text"),
+            (f" {percent(done, state.answered)}", "agreement--text"),
         ]
         if not is_whole:
             waits = f"{state.to_confirm:,}" if state.to_confirm else ""
@@ -161,7 +161,7 @@ class QuestionsPane(_HomePane):
 
     def on_click(self, event: Click) -> None:
         """Choose the question that was clicked."""
-        place = self._top + event.y - 1
+        place = self._top + (event.y - 1) // self._each
         if self._view and event.y >= 1 and place < len(self._view.home.questions):
             self.post_message(self.Picked(place))
 
@@ -240,11 +240,12 @@ class QuestionPane(_HomePane):
 
     def _coder(self, one: Progress, total: int, name: int, width: int) -> Iterable[Piece]:
         changed = f" {one.to_confirm:,} changed" if one.to_confirm else ""
-        used = _LABEL + name + 9 + 4 + cell_len(changed) + 1
+        digits = len(f"{total:,}")
+        used = _LABEL + name + 1 + digits + 7 + cell_len(changed)
         style = "agreement--name" if one.coded else "agreement--dim"
         yield f"{padded(one.coder, name)} ", style
         yield from meter(one.coded, total, max(min(width - used, _MOST_BAR), 0))
-        yield f" {one.coded:>7,} ", "agreement--text"
+        yield f"  {one.coded:>{digits},} ", "agreement--text"
         yield percent(one.coded, total), "agreement--text"
         yield changed, "home--wait"
 
@@ -290,7 +291,7 @@ class QuestionPane(_HomePane):
             yield "none without a verdict", "agreement--dim"
             return
         yield f"{state.disagreements:,}", "home--wait"
-        yield f" without a verdict  {self._keymap.shown('see-disagreements')}", "agreement--text"
+        yield " without a verdict", "agreement--text"
 
     def _quotes(self, state: QuestionState) -> Iterable[Piece]:
         said = state.said
