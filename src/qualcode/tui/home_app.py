@@ -44,7 +44,7 @@ class HomeApp(CodingWork, ClearingWork):
         self.may_choose = not coder
         self._clears = coder
         self._may_write = False
-        self._is_served = is_served
+        self._server = os.getppid() if is_served else 0
         self._version = home.version(study.database)
         self.desk = self.home = HomeScreen(study.path, self.keymap, coder)
         self._going: dict[str, Callable[[], object]] = {
@@ -61,12 +61,12 @@ class HomeApp(CodingWork, ClearingWork):
         """Look out for what others write, once the first frame is there."""
         super().settle()
         self.set_interval(_LOOKS, self._poll)
-        if self._is_served:
-            self.set_interval(_LOOKS, partial(self._end_with, os.getppid()))
+        if self._server:
+            self.set_interval(_LOOKS, self._end_with_server)
 
-    def _end_with(self, parent: int) -> None:
+    def _end_with_server(self) -> None:
         """End when the server is gone that this process belongs to."""
-        if os.getppid() != parent:
+        if os.getppid() != self._server:
             self.quit(1)
 
     def _poll(self) -> None:
