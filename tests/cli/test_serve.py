@@ -175,13 +175,16 @@ async def test_every_tab_is_a_process_of_its_own(study: Path) -> None:
 
 @for_real
 async def test_a_server_that_is_killed_takes_its_tabs_along(study: Path) -> None:
-    async with browser() as session, served(study, "--coder", "ana", code=-9) as server:
-        async with tab(session, server) as one:
-            await one.wait_for("Enter")
-            left = server.tabs
-            server.process.kill()
-            gone, alive = await asyncio.to_thread(psutil.wait_procs, left, 20)
-    assert (len(gone), alive) == (1, [])
+    async with (
+        browser() as session,
+        served(study, "--coder", "ana", code=-9) as server,
+        tab(session, server) as one,
+    ):
+        await one.wait_for("Enter")
+        left = server.tabs
+        server.process.kill()
+        ended, alive = await asyncio.to_thread(psutil.wait_procs, left, 20)
+        assert (len(ended), alive) == (1, [])
     assert errors(study) == []
 
 

@@ -53,8 +53,7 @@ class AtHome(Seen):
         """Wait until everything is counted and measured."""
         for _ in range(500):
             await self.settle()
-            found = self.app.home._home
-            if found and found.is_measured:
+            if self.app.home.is_measured:
                 return
             await asyncio.sleep(0.01)
         raise AssertionError(self.text)

@@ -48,9 +48,13 @@ def run(
     made = "" if token or is_local else new_token()
     guard = Guard(port, is_local, token or made)
     address = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
-    for line in _told(address, made, is_local=is_local):
-        tell(line)
-    asyncio.run(Serving(command_for(study, coder), study.name, guard).serve(listening))
+    serving = Serving(command_for(study, coder), study.name, guard)
+
+    def ready() -> None:
+        for line in _told(address, made, is_local=is_local):
+            tell(line)
+
+    asyncio.run(serving.serve(listening, ready))
 
 
 def command_for(study: Path, coder: str) -> str:
@@ -91,8 +95,8 @@ class Serving:
         self._downloads = DownloadManager()
         self._tabs: set[web.WebSocketResponse] = set()
 
-    async def serve(self, listening: socket.socket) -> None:
-        """Answer until a signal comes, and let every tab end."""
+    async def serve(self, listening: socket.socket, ready: Callable[[], None]) -> None:
+        """Answer until a signal comes, and let every tab end; `ready` is called in between."""
         ended = asyncio.Event()
         loop = asyncio.get_running_loop()
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
@@ -101,6 +105,7 @@ class Serving:
         runner = web.AppRunner(self.application(), access_log=None, shutdown_timeout=_LAST_WORDS)
         await runner.setup()
         await web.SockSite(runner, listening).start()
+        ready()
         await ended.wait()
         await runner.cleanup()
 

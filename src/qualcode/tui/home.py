@@ -147,6 +147,11 @@ class HomeScreen(Desk):
         """Whether others' work is shown, too."""
         return self._home is not None and self._home.is_whole
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether all numbers are there."""
+        return self._home is not None and self._home.is_measured
+
     # -- numbers
 
     def look_as(self, viewer: str) -> None:
