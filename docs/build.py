@@ -33,7 +33,8 @@ from qualcode.study import Study
 from qualcode.study.quotes import stated
 from qualcode.tui.app import QualcodeApp
 from qualcode.tui.clearing import ClearingApp
-from qualcode.tui.commands import CLEARING, CODING, Table, shown_key
+from qualcode.tui.commands import CLEARING, CODING, HOME, Table, shown_key
+from qualcode.tui.home_app import HomeApp
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -72,6 +73,7 @@ def main() -> int:
         made = {page: page_text(page, sample).encode() for page in PAGES}
         pictures = {name: picture(sample, *what) for name, what in PICTURES.items()}
         pictures["clearing-screen.svg"] = clearing_picture(sample)
+        pictures["home-screen.svg"] = home_picture(sample)
         made |= {ROOT / "docs" / name: text.encode() for name, text in pictures.items()}
         files = sample_files.make(run, sample)
         made |= {ROOT / "docs" / "sample" / name: content for name, content in files.items()}
@@ -171,6 +173,11 @@ def keys(_: Path) -> str:
 def clearing_keys(_: Path) -> str:
     """The keys of the clearing screen as a table."""
     return _keys(CLEARING)
+
+
+def home_keys(_: Path) -> str:
+    """The keys of the home screen as a table."""
+    return _keys(HOME)
 
 
 def _keys(table: Table) -> str:
@@ -425,6 +432,7 @@ MAKERS = {
     "batch": batch,
     "keys": keys,
     "clearing keys": clearing_keys,
+    "home keys": home_keys,
     "commands": commands,
     "use": use,
     "example code": example_code,
@@ -473,6 +481,32 @@ async def _photograph_clearing(study: Path) -> str:
                 await pilot.press(key)
                 await pilot.pause()
             return app.export_screenshot()
+
+
+def home_picture(sample: Path) -> str:
+    """The home screen of the sample study, for its lead."""
+    os.environ["QUALCODE_SETTINGS"] = str(sample / "settings.json")
+    folder = sample / "home"
+    folder.mkdir()
+    study = Path(shutil.copy(sample / demo.STUDY, folder / "study.db"))
+    svg = asyncio.run(_photograph_home(study))
+    shutil.rmtree(folder)
+    return _plain(svg)
+
+
+async def _photograph_home(study: Path) -> str:
+    app = HomeApp(Study.open(study, readonly=True))
+    try:
+        async with app.run_test(size=(120, 36)) as pilot:
+            for _ in range(_PATIENCE):
+                await pilot.pause(0.1)
+                if app.home.is_measured:
+                    break
+            await pilot.press("down", "down", "down", "down")
+            await pilot.pause()
+            return app.export_screenshot()
+    finally:
+        app.close_study()
 
 
 async def _photograph(

@@ -25,6 +25,7 @@ CALLS = {
     ("design",): "design study.db --weight weight",
     ("import",): "import study.db later.csv",
     ("info",): "info study.db",
+    ("home",): "home study.db",
     ("undo",): "undo study.db --coder ana",
     ("redo",): "redo study.db --coder ana",
     ("confirm",): "confirm study.db --coder ana",

@@ -27,6 +27,14 @@ COMMANDS = {
         "studies",
         "Show questions, respondents, answers by status, coders and their progress.",
     ),
+    "home": (
+        "home",
+        "Open the home screen: how far everything is, what waits, and each screen one key away.",
+    ),
+    "serve": (
+        "home",
+        "Serve the same screens to a browser, on this machine only unless told otherwise.",
+    ),
     "code": ("work", "Open the coding screen."),
     "queue": (
         "work",
@@ -118,7 +126,7 @@ COMMANDS = {
 
 
 class _Commands(click.Group):
-    """Loads a command when it is called; a first word that is a study asks for `info`."""
+    """Loads a command when it is called; a first word that is a study opens or shows it."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
         return list(COMMANDS)
@@ -136,7 +144,7 @@ class _Commands(click.Group):
         word = args[0]
         if word not in COMMANDS and not word.startswith("-"):
             if os.path.lexists(word):
-                return super().resolve_command(ctx, ["info", *args])
+                return super().resolve_command(ctx, [_shown_by(args), *args])
             if Path(word).suffix or os.sep in word:
                 raise NotFound(f"there is no study {word}", hint="qualcode new makes one")
         return super().resolve_command(ctx, args)
@@ -144,6 +152,12 @@ class _Commands(click.Group):
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
         with formatter.section("Commands"):
             formatter.write_dl([(name, text) for name, (_, text) in COMMANDS.items()])
+
+
+def _shown_by(args: Sequence[str]) -> str:
+    """The command that shows a study: for a person at a terminal the home screen."""
+    is_person = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))
+    return "home" if is_person and "--json" not in args else "info"
 
 
 @click.group(
@@ -155,7 +169,7 @@ class _Commands(click.Group):
 def cli() -> None:
     """Code open-ended survey answers at the keyboard, and publish numbers that hold.
 
-    `qualcode STUDY` shows a study; `qualcode COMMAND --help` explains a command.
+    `qualcode STUDY` opens a study; `qualcode COMMAND --help` explains a command.
     """
 
 

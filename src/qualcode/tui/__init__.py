@@ -7,6 +7,8 @@ import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from qualcode.study import CodingSession, Study
     from qualcode.study.quotes.clearing import ClearingSession
     from qualcode.tui.app import StudyApp
@@ -33,6 +35,19 @@ def run_clearing(study: Study, session: ClearingSession, remark: str = "") -> No
     from qualcode.tui.clearing import ClearingApp  # noqa: PLC0415
 
     _run(ClearingApp(study, session, remark))
+
+
+def run_home(path: Path, coder: str = "", *, is_served: bool = False) -> None:
+    """Open the home screen, as `run` does the coding screen; with a `coder` that person's."""
+    _draw_fast()
+    from qualcode.study import Study  # noqa: PLC0415
+    from qualcode.tui.home_app import HomeApp  # noqa: PLC0415
+
+    app = HomeApp(Study.open(path, readonly=True), coder, is_served=is_served)
+    try:
+        _run(app)
+    finally:
+        app.close_study()
 
 
 def _draw_fast() -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from qualcode.errors import QualcodeError
     from qualcode.model import Estimate
     from qualcode.study.agreement import AgreementReport, SavedRun
-    from qualcode.tui.app import QualcodeApp
+    from qualcode.tui.app import StudyApp
 
 RELY, TENTATIVE = 0.8, 0.667
 _LEVELS = ("agreement--low", "agreement--middle", "agreement--high")
@@ -44,15 +44,20 @@ STEPS = {"up": -1, "down": 1, "pageup": -10, "pagedown": 10, "home": -9999, "end
 """How far a key moves in a list."""
 
 
-def command_of(app: QualcodeApp, event: Key) -> str | None:
+def command_of(app: StudyApp, event: Key) -> str | None:
     """The command of a key, after what the settings say."""
     key = event.character if event.is_printable and event.character else event.key
-    return app.coding.keymap.command_at.get(key)
+    return app.keymap.command_at.get(key)
 
 
-def in_words(app: QualcodeApp, error: QualcodeError) -> str:
+def in_words(app: StudyApp, error: QualcodeError) -> str:
     """An error and what to do about it, for a heading."""
     return app.in_short(error) + (f"; {error.hint}" if error.hint else "")
+
+
+def in_short(reason: str | None) -> str:
+    """Why an estimate has no value, in a few words."""
+    return _REASONS.get(reason or "", "")
 
 
 def level(value: float | None) -> str:

@@ -23,17 +23,19 @@ from qualcode.tui.walk import ORDERS, PLAIN_FILTERS
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.messages import ExitApp
+
     from qualcode.errors import QualcodeError
     from qualcode.store.queues import Kind
     from qualcode.study import CodingSession, Study
     from qualcode.tui.commands import Table
-    from qualcode.tui.keyed import KeyedScreen
+    from qualcode.tui.keyed import Desk
 
 _BACK_UP = 600.0
 """Seconds between two looks whether a backup is due."""
 _TIDY = 15.0
 """Seconds between two looks at the write-ahead log."""
-_SOON = 0.2
+SOON = 0.2
 """Seconds after the first frame when the process that suggests is started."""
 
 
@@ -44,7 +46,7 @@ class StudyApp(App[None], inherit_bindings=False):
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = []
-    desk: KeyedScreen
+    desk: Desk
     keeps_safe = False
     """Whether backups are made beside the keys, as people have it."""
 
@@ -54,6 +56,7 @@ class StudyApp(App[None], inherit_bindings=False):
         super().__init__()
         self._study = study
         self._early: list[Key] = []
+        self._is_quitting = False
 
     def on_mount(self) -> None:
         """Open the screen in the person's theme."""
@@ -63,7 +66,7 @@ class StudyApp(App[None], inherit_bindings=False):
         self.call_after_refresh(self.settle)
         for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
             with suppress(NotImplementedError, RuntimeError):
-                asyncio.get_running_loop().add_signal_handler(number, self.leave, 128 + number)
+                asyncio.get_running_loop().add_signal_handler(number, self.quit, 128 + number)
 
     def settle(self) -> None:
         """Do what can wait for the first frame."""
@@ -133,13 +136,28 @@ class StudyApp(App[None], inherit_bindings=False):
         if self._early:
             self.call_later(self._type_early)
 
-    def leave(self, return_code: int = 0) -> None:
+    def on_exit_app(self, event: ExitApp) -> None:
+        """A tab of a browser was closed: it is left as by hand."""
+        if not self._is_quitting:
+            event.prevent_default()
+            self.quit()
+
+    def leave(self) -> None:
+        """Do what the key says that leaves the screen."""
+        self.quit()
+
+    def quit(self, return_code: int = 0) -> None:
         """Close what is open, which keeps a memo that is being written, and then the screen."""
+        self._is_quitting = True
+        self.close_dialog()
+        self.call_later(self.exit, return_code=return_code)
+
+    def close_dialog(self) -> None:
+        """Close the dialog that is open, if one is."""
         from qualcode.tui.dialogs import Dialog  # noqa: PLC0415
 
         if isinstance(self.screen, Dialog):
             self.screen.action_close()
-        self.call_later(self.exit, return_code=return_code)
 
     def in_short(self, error: QualcodeError) -> str:
         """The words of an error for one line: the study is named without its folder."""
@@ -163,33 +181,29 @@ class StudyApp(App[None], inherit_bindings=False):
         settings.change(**chosen)
 
 
-class QualcodeApp(StudyApp):
-    """The screens of one study for one coder."""
+class CodingWork(StudyApp):
+    """What a coding screen asks of its application."""
 
-    def __init__(
-        self, study: Study, session: CodingSession, remark: str = "", *, suggests: bool = False
-    ) -> None:
-        super().__init__(study, CODING)
-        self._suggests = suggests
-        self.desk = self.coding = CodingScreen(
+    coding: CodingScreen
+    suggests = False
+
+    def coding_screen(self, session: CodingSession, keymap: Keymap, remark: str) -> CodingScreen:
+        """A coding screen for a session, as the person has set it up."""
+        screen = CodingScreen(
             session,
-            self.keymap,
+            keymap,
             show_list=self.stored.list_shown,
             show_suggestions=self.stored.suggestions_shown,
         )
         if remark:
-            self.coding.say(remark)
-
-    def settle(self) -> None:
-        """Suggest, once the first frame is there."""
-        super().settle()
-        self.set_timer(_SOON, self.start_suggesting)
+            screen.say(remark)
+        return screen
 
     def start_suggesting(self) -> None:
         """Have a process suggest, unless one does, or nobody would see what it says."""
         session, suggesting = self.coding.session, self.coding.suggesting
         is_wanted = self.coding.shows_suggestions or session.drawn_queue
-        if self._suggests and is_wanted and session.codes and not suggesting.is_running:
+        if self.suggests and is_wanted and session.codes and not suggesting.is_running:
             path = self._study.path.resolve()
             suggesting.start(path, session.question.key, session.coder.name)
 
@@ -291,3 +305,19 @@ class QualcodeApp(StudyApp):
         self.start_suggesting()
         if self.coding.walk.response_id:
             session.remember(self.coding.walk.response_id)
+
+
+class QualcodeApp(CodingWork):
+    """The screens of one study for one coder."""
+
+    def __init__(
+        self, study: Study, session: CodingSession, remark: str = "", *, suggests: bool = False
+    ) -> None:
+        super().__init__(study, CODING)
+        self.suggests = suggests
+        self.desk = self.coding = self.coding_screen(session, self.keymap, remark)
+
+    def settle(self) -> None:
+        """Suggest, once the first frame is there."""
+        super().settle()
+        self.set_timer(SOON, self.start_suggesting)

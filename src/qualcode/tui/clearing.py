@@ -41,7 +41,7 @@ _KINDS = {"clear", "withhold", "reopen", "replace", "restore"}
 class ClearingScreen(KeyedScreen):
     """One person, one question, one answer after the other."""
 
-    app: ClearingApp
+    app: ClearingWork
     _answer_pane: QuotePane
 
     def __init__(self, session: ClearingSession, keymap: Keymap, *, show_list: bool) -> None:
@@ -333,31 +333,34 @@ class ClearingScreen(KeyedScreen):
             self.say(self._nothing)
 
 
-class ClearingApp(StudyApp):
-    """The clearing screen and its dialogs."""
+class ClearingWork(StudyApp):
+    """What a clearing screen asks of its application."""
 
-    def __init__(self, study: Study, session: ClearingSession, remark: str = "") -> None:
-        super().__init__(study, CLEARING)
-        self.desk = self.clearing = ClearingScreen(
-            session, self.keymap, show_list=self.stored.list_shown
-        )
+    clearing: ClearingScreen
+
+    def clearing_screen(
+        self, session: ClearingSession, keymap: Keymap, remark: str
+    ) -> ClearingScreen:
+        """A clearing screen for a session, as the person has set it up."""
+        screen = ClearingScreen(session, keymap, show_list=self.stored.list_shown)
         if remark:
-            self.clearing.say(remark)
+            screen.say(remark)
+        return screen
 
     def carry_out(self, command: str) -> None:
         """The commands that open something over the screen, or leave it."""
         if command == "filter":
-            self._ask_filter()
+            self._ask_state()
         else:
             super().carry_out(command)
 
-    def _ask_filter(self) -> None:
+    def _ask_state(self) -> None:
         from qualcode.tui.dialogs import Choice, ChoiceDialog  # noqa: PLC0415
 
         choices = [Choice(label, wanted) for wanted, label in _FILTERS.items()]
-        self.push_screen(ChoiceDialog("Which answers to walk through", choices), self._filter)
+        self.push_screen(ChoiceDialog("Which answers to walk through", choices), self._by_state)
 
-    def _filter(self, wanted: Wanted | None) -> None:
+    def _by_state(self, wanted: Wanted | None) -> None:
         self.clearing.do(partial(self.clearing.filter_by, wanted))
 
     def ask_words(
@@ -367,3 +370,11 @@ class ClearingApp(StudyApp):
         from qualcode.tui.dialogs import WordsDialog  # noqa: PLC0415
 
         self.push_screen(WordsDialog(typed, remark), then)
+
+
+class ClearingApp(ClearingWork):
+    """The clearing screen and its dialogs."""
+
+    def __init__(self, study: Study, session: ClearingSession, remark: str = "") -> None:
+        super().__init__(study, CLEARING)
+        self.desk = self.clearing = self.clearing_screen(session, self.keymap, remark)

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from qualcode.study import CodingSession
     from qualcode.study.coding import Answer
     from qualcode.study.suggestions.messages import Message
-    from qualcode.tui.app import QualcodeApp
+    from qualcode.tui.app import CodingWork
     from qualcode.tui.commands import Keymap
 
 
@@ -44,7 +44,7 @@ _FEW_LEFT, _DRAWN_AT_ONCE = 15, 40
 class CodingScreen(KeyedScreen):
     """One coder, one question, one answer after the other."""
 
-    app: QualcodeApp
+    app: CodingWork
     walk: Walk
     session: CodingSession
     _answer_pane: AnswerPane

@@ -1,7 +1,7 @@
-"""Everything that a key can do on the coding and on the clearing screen, said once.
+"""Everything that a key can do on the home, the coding and the clearing screen, said once.
 
 The same table makes the keys work, writes the help and the footer, and fills the palette, so
-none of them can differ. A letter is always a code and never in a table.
+none of them can differ. Where one codes or clears, a letter is a code and never in a table.
 """
 
 from __future__ import annotations
@@ -142,7 +142,34 @@ CLEARING = Table(
 )
 """The clearing screen; what both have is called the same, so that one setting moves both."""
 
-_REMAPPABLE = {command.id for table in (CODING, CLEARING) for command in table.commands}
+HOME = Table(
+    (
+        Command("code", "enter", "codes the question", "code"),
+        Command("clear-quotes", "q", "clears quotes of the question", "quotes"),
+        Command("see-agreement", "a", "agreement between the coders on the question", "agreement"),
+        Command("see-disagreements", "d", "the answers that coders coded differently", "differing"),
+        Command("see-frequencies", "f", "how often each code was used", "frequencies"),
+        Command("who", "c", "chooses whose work is shown: one coder's, or the whole study", "who"),
+        Command("up", "up", "the question above"),
+        Command("down", "down", "the question below"),
+        Command("first", "home", "the first question"),
+        Command("last", "end", "the last question"),
+        Command("scroll-up", "pageup", "scrolls the coders up"),
+        Command("scroll-down", "pagedown", "scrolls the coders down"),
+        Command("theme", "t", "changes the colours, light or dark"),
+        Command("help", "f1", "explains every key", "help"),
+        Command("leave", "ctrl+q", "leaves; on a screen opened from here, comes back", "leave"),
+    ),
+    (
+        *("code", "see-agreement", "see-disagreements", "see-frequencies", "clear-quotes"),
+        *("who", "help", "leave"),
+    ),
+    (),
+    (),
+)
+"""The home screen. Nothing is coded there: letters are free to be commands."""
+
+_REMAPPABLE = {command.id for table in (CODING, CLEARING, HOME) for command in table.commands}
 
 _KEY_NAMES = {
     "enter": "Enter",

@@ -1,4 +1,4 @@
-"""The answers on which coders differ about a code: one after the other, who said what."""
+"""The answers on which coders differ, in all or about a code: who said what, one by one."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from textual.screen import Screen
 from qualcode.errors import QualcodeError
 from qualcode.tui.agreement_panes import STEPS, Footer, Heading, Pane, command_of, in_words
 from qualcode.tui.lines import Line, padded, paragraph
+from qualcode.tui.sight import viewer_id
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,9 +20,9 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.events import Key
 
-    from qualcode.study import CodingSession
     from qualcode.study.agreement import Disagreement
-    from qualcode.tui.app import QualcodeApp
+    from qualcode.tui.app import StudyApp
+    from qualcode.tui.sight import Sight
 
 _NAME = 24
 _KEYS = (
@@ -29,6 +30,7 @@ _KEYS = (
     ("Enter", "look at my coding of it"),
     ("Esc", "back"),
 )
+_LEADS_KEYS = (_KEYS[0], _KEYS[-1])
 
 
 class DisagreementsPane(Pane):
@@ -74,18 +76,19 @@ class DisagreementsPane(Pane):
         yield []
         name = min(max(cell_len(coder) for coder in each.sets), _NAME)
         for coder, codes in each.sets.items():
-            has = self._code in codes
+            has = self._code in codes if self._code else bool(codes)
+            style = "agreement--high" if has else "agreement--low"
             yield [
-                (" ● " if has else " ○ ", "agreement--high" if has else "agreement--low"),
+                (" ● " if has else " ○ ", style if self._code else "agreement--dim"),
                 (f"{padded(coder, name)}  ", "agreement--key"),
                 (", ".join(codes) or "(no code)", "agreement--text"),
             ]
 
 
 class DisagreementScreen(Screen["Disagreement | None"]):
-    """Walk through the disagreements on a code; Enter gives the answer that was chosen."""
+    """Walk through the disagreements, on a code or on any; Enter gives the answer chosen."""
 
-    app: QualcodeApp
+    app: StudyApp
 
     class Found(Message):
         """The answers are there, or what went wrong."""
@@ -95,10 +98,10 @@ class DisagreementScreen(Screen["Disagreement | None"]):
             self.found = found
             self.error = error
 
-    def __init__(self, path: Path, session: CodingSession, code: str) -> None:
+    def __init__(self, path: Path, sight: Sight, code: str = "") -> None:
         super().__init__()
         self._path = path
-        self._session = session
+        self._sight = sight
         self._code = code
         self._found: list[Disagreement] = []
         self._chosen = 0
@@ -107,11 +110,11 @@ class DisagreementScreen(Screen["Disagreement | None"]):
         """A heading, the answers, and the keys."""
         yield Heading(id="heading")
         yield DisagreementsPane(id="answers")
-        yield Footer(_KEYS, id="keys")
+        yield Footer(_KEYS if self._sight.coder else _LEADS_KEYS, id="keys")
 
     def on_mount(self) -> None:
         """Show the frame at once, and read the answers beside it."""
-        self.query_one(Heading).show(self._session.question.key, self._code, "reading …")
+        self.query_one(Heading).show(self._sight.question.key, self._code, "reading …")
         self.call_after_refresh(self.run_worker, self._read, thread=True, exclusive=True)
 
     def _read(self) -> None:
@@ -121,9 +124,9 @@ class DisagreementScreen(Screen["Disagreement | None"]):
             with Study.open(self._path, readonly=True) as study:
                 found = agreement.disagreements(
                     study.database,
-                    self._session.question,
+                    self._sight.question,
                     code=self._code,
-                    visible_to=self._session.coder.id,
+                    visible_to=viewer_id(self._sight),
                 )
         except QualcodeError as error:
             self.post_message(self.Found([], in_words(self.app, error)))
@@ -135,8 +138,9 @@ class DisagreementScreen(Screen["Disagreement | None"]):
         self._found = message.found
         n = len(self._found)
         differ = "1 answer differs" if n == 1 else f"{n:,} answers differ"
-        facts = message.error or f"{differ} on it" + ("; most apart first" if n > 1 else "")
-        self.query_one(Heading).show(self._session.question.key, self._code, facts)
+        on_it = " on it" if self._code else ""
+        facts = message.error or differ + on_it + ("; most apart first" if n > 1 else "")
+        self.query_one(Heading).show(self._sight.question.key, self._code, facts)
         self._draw()
 
     def _draw(self) -> None:
@@ -147,12 +151,12 @@ class DisagreementScreen(Screen["Disagreement | None"]):
         event.stop()
         event.prevent_default()
         command = command_of(self.app, event)
-        if event.key == "escape":
+        if event.key == "escape" or command == "see-disagreements":
             self.dismiss(None)
         elif event.key in STEPS and self._found:
             self._chosen = max(0, min(self._chosen + STEPS[event.key], len(self._found) - 1))
             self._draw()
-        elif event.key == "enter" and self._found:
+        elif event.key == "enter" and self._found and self._sight.coder:
             self.dismiss(self._found[self._chosen])
         elif command == "leave":
             self.app.leave()

@@ -1,4 +1,4 @@
-"""A screen of three panes on which a key is done at once and errors become words."""
+"""Screens on which a key is done at once and errors become words, the most of three panes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 DIGITS = frozenset("123456789")
 
 
-class KeyedScreen(Screen[None]):
+class Desk(Screen[None]):
     """The screen that an application is for; over it are only dialogs.
 
     A screen of this kind says what is done for its commands in `_actions`, and shows what is true.
@@ -38,60 +38,12 @@ class KeyedScreen(Screen[None]):
         (100, "-normal"),
         (150, "-wide"),
     ]
-    walk: Cursor
-    _answer_pane: TextPane
 
-    def __init__(self, keymap: Keymap, *, show_list: bool) -> None:
+    def __init__(self, keymap: Keymap) -> None:
         super().__init__()
         self.keymap = keymap
-        self._list_beside, self._list_over_side = show_list, False
         self._message, self._is_error = "", False
-        self._actions: dict[str, Callable[[], object]] = {
-            "next": self._next,
-            "back": self._back,
-            "clause-next": lambda: self.walk.pick_clause(1),
-            "clause-previous": lambda: self.walk.pick_clause(-1),
-            "whole": lambda: self.walk.whole(),  # noqa: PLW0108 - another in each question
-            "up": lambda: self._visit(self.walk.place - 1),
-            "down": lambda: self._visit(self.walk.place + 1),
-            "first": lambda: self._visit(0),
-            "last": lambda: self._visit(len(self.walk.queue) - 1),
-            "scroll-up": lambda: self._answer_pane.scroll_page(-1),
-            "scroll-down": lambda: self._answer_pane.scroll_page(1),
-            "list": self._toggle_list,
-        }
-
-    # -- what there is
-
-    def find_panes(self, answer_pane: TextPane, side: Lines) -> None:
-        """Know the panes once they are there, and draw the first frame."""
-        self._list = self.query_one(AnswerList)
-        self._answer_pane = answer_pane
-        self._side = side
-        self._status = self.query_one(StatusLine)
-        self.do(self._arrange)
-
-    def on_resize(self) -> None:
-        """Show what there is room for."""
-        self._arrange()
-
-    def _arrange(self) -> None:
-        """Where there is no room for three panes, the list takes the place of the one beside."""
-        shown = self._list_over_side if self._is_narrow else self._list_beside
-        self._list.display = shown
-        self._side.display = not (self._is_narrow and shown)
-
-    @property
-    def _is_narrow(self) -> bool:
-        return self.app.size.width < self.HORIZONTAL_BREAKPOINTS[1][0]
-
-    def _toggle_list(self) -> None:
-        if self._is_narrow:
-            self._list_over_side = not self._list_over_side
-        else:
-            self._list_beside = not self._list_beside
-            self.app.keep(list_shown=self._list_beside)
-        self._arrange()
+        self._actions: dict[str, Callable[[], object]] = {}
 
     # -- what is done, and what is shown
 
@@ -126,9 +78,6 @@ class KeyedScreen(Screen[None]):
     def draw_status(self) -> None:
         """Show the bottom line, which works without the study."""
         raise NotImplementedError
-
-    def remember(self) -> None:
-        """Note, where that is of use, which answer is shown."""
 
     # -- keys
 
@@ -165,7 +114,67 @@ class KeyedScreen(Screen[None]):
         else:
             self.app.carry_out(command)
 
+    @property
+    def _is_narrow(self) -> bool:
+        return self.app.size.width < self.HORIZONTAL_BREAKPOINTS[1][0]
+
+
+class KeyedScreen(Desk):
+    """A desk of three panes: a list of answers, the one shown, and what goes with it."""
+
+    walk: Cursor
+    _answer_pane: TextPane
+
+    def __init__(self, keymap: Keymap, *, show_list: bool) -> None:
+        super().__init__(keymap)
+        self._list_beside, self._list_over_side = show_list, False
+        self._actions |= {
+            "next": self._next,
+            "back": self._back,
+            "clause-next": lambda: self.walk.pick_clause(1),
+            "clause-previous": lambda: self.walk.pick_clause(-1),
+            "whole": lambda: self.walk.whole(),  # noqa: PLW0108 - another in each question
+            "up": lambda: self._visit(self.walk.place - 1),
+            "down": lambda: self._visit(self.walk.place + 1),
+            "first": lambda: self._visit(0),
+            "last": lambda: self._visit(len(self.walk.queue) - 1),
+            "scroll-up": lambda: self._answer_pane.scroll_page(-1),
+            "scroll-down": lambda: self._answer_pane.scroll_page(1),
+            "list": self._toggle_list,
+        }
+
+    # -- what there is
+
+    def find_panes(self, answer_pane: TextPane, side: Lines) -> None:
+        """Know the panes once they are there, and draw the first frame."""
+        self._list = self.query_one(AnswerList)
+        self._answer_pane = answer_pane
+        self._side = side
+        self._status = self.query_one(StatusLine)
+        self.do(self._arrange)
+
+    def on_resize(self) -> None:
+        """Show what there is room for."""
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Where there is no room for three panes, the list takes the place of the one beside."""
+        shown = self._list_over_side if self._is_narrow else self._list_beside
+        self._list.display = shown
+        self._side.display = not (self._is_narrow and shown)
+
+    def _toggle_list(self) -> None:
+        if self._is_narrow:
+            self._list_over_side = not self._list_over_side
+        else:
+            self._list_beside = not self._list_beside
+            self.app.keep(list_shown=self._list_beside)
+        self._arrange()
+
     # -- moving
+
+    def remember(self) -> None:
+        """Note, where that is of use, which answer is shown."""
 
     def _next(self) -> None:
         if not self._visit(self.walk.place + 1):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from textual.command import Hits
 
-    from qualcode.tui.app import QualcodeApp
+    from qualcode.tui.app import CodingWork
 
 Entry: TypeAlias = tuple[str, str, "Callable[[], object]"]
 """A name, what it does, and the deed."""
@@ -39,7 +39,7 @@ class Palette(Provider):
                 yield Hit(score, Content(name), deed, name, Content(words))  # type: ignore[arg-type]
 
     @property
-    def _app(self) -> QualcodeApp:
+    def _app(self) -> CodingWork:
         return self.app  # type: ignore[return-value]
 
     def _commands(self) -> Iterator[Entry]:
