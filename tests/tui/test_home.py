@@ -49,6 +49,13 @@ class AtHome(Seen):
     def coding(self) -> HomeScreen:
         return self.app.desk
 
+    @property
+    def respondent_of_coding(self) -> str:
+        """Whose answer the coding screen shows."""
+        coding = self.app.coding
+        assert self.app.screen is coding
+        return coding.session.answer(coding.walk.response_id).response.respondent
+
     async def measured(self) -> None:
         """Wait until everything is counted and measured."""
         for _ in range(500):
@@ -208,8 +215,7 @@ async def test_a_coder_reaches_only_what_they_have_decided(coded: Path) -> None:
         await seen.press("enter")
         await seen.settle()
         assert seen.app.coding.session.coder.name == "ana"
-        shown = seen.app.coding.walk.response_id
-        assert seen.app.coding.session.answer(shown).response.respondent == "p02"
+        assert seen.respondent_of_coding == "p02"
 
 
 async def test_quotes_are_cleared_from_here(coded: Path) -> None:
@@ -415,3 +421,45 @@ async def test_a_closed_study_is_one_file(coded: Path) -> None:
     assert not list(coded.parent.glob("study.db-*"))
     shutil.copyfile(coded, coded.with_name("copy.db"))
     assert "p05 reach" in put(coded.with_name("copy.db"))
+
+
+async def test_from_agreement_a_coder_comes_to_the_answer_itself(coded: Path) -> None:
+    async with at_home(coded, "ana") as seen:
+        await seen.press("a")
+        await seen.wait_for("answers decided by ana")
+        for _ in range(9):
+            if "▶ reach" in seen.text:
+                break
+            await seen.press("down")
+        await seen.press("enter")
+        await seen.wait_for("1 answer differs on it")
+        await seen.press("enter")
+        await seen.settle()
+        assert seen.respondent_of_coding == "p02"
+        await seen.press("ctrl+q")
+        await seen.settle()
+        assert seen.app.screen is seen.app.home
+
+
+async def test_from_frequencies_a_coder_walks_through_the_answers_of_a_code(coded: Path) -> None:
+    async with at_home(coded, "ana") as seen:
+        await seen.press("f")
+        await seen.wait_for("what ana coded")
+        await seen.press("enter")
+        await seen.settle()
+        assert seen.app.coding.walk.filter_name == "with Wider reach"
+        assert seen.respondent_of_coding == "p01"
+
+
+async def test_the_theme_is_changed_and_everything_is_drawn_in_it(coded: Path) -> None:
+    async with at_home(coded) as seen:
+        await seen.press("t")
+        await seen.wait_for("Search for theme")
+        await seen.type("textual-light")
+        await seen.wait_for("textual-light")
+        await seen.settle()
+        await seen.press("enter")
+        await seen.settle()
+        await seen.settle()
+        assert seen.app.theme == "textual-light"
+        assert poor(seen) == {}

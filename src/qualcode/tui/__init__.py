@@ -43,7 +43,11 @@ def run_home(path: Path, coder: str = "", *, is_served: bool = False) -> None:
     from qualcode.study import Study  # noqa: PLC0415
     from qualcode.tui.home_app import HomeApp  # noqa: PLC0415
 
-    app = HomeApp(Study.open(path, readonly=True), coder, is_served=is_served)
+    if is_served:
+        from qualcode.tui.served import end_with_server  # noqa: PLC0415
+
+        end_with_server()
+    app = HomeApp(Study.open(path, readonly=True), coder)
     try:
         _run(app)
     finally:

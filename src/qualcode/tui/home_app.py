@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -39,12 +38,11 @@ class HomeApp(CodingWork, ClearingWork):
 
     suggests = True
 
-    def __init__(self, study: Study, coder: str = "", *, is_served: bool = False) -> None:
+    def __init__(self, study: Study, coder: str = "") -> None:
         super().__init__(study, HOME)
         self.may_choose = not coder
         self._clears = coder
         self._may_write = False
-        self._server = os.getppid() if is_served else 0
         self._version = home.version(study.database)
         self.desk = self.home = HomeScreen(study.path, self.keymap, coder)
         self._going: dict[str, Callable[[], object]] = {
@@ -61,13 +59,6 @@ class HomeApp(CodingWork, ClearingWork):
         """Look out for what others write, once the first frame is there."""
         super().settle()
         self.set_interval(_LOOKS, self._poll)
-        if self._server:
-            self.set_interval(_LOOKS, self._end_with_server)
-
-    def _end_with_server(self) -> None:
-        """End when the server is gone that this process belongs to."""
-        if os.getppid() != self._server:
-            self.quit(1)
 
     def _poll(self) -> None:
         if self.home.is_current:

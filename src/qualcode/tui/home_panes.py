@@ -210,10 +210,10 @@ class QuestionPane(_HomePane):
     def _above(self, state: QuestionState, width: int, height: int) -> Iterable[Line]:
         is_low = height < 16  # noqa: PLR2004 - a terminal of 24 lines
         yield [(f" {state.question.key}", "agreement--key")]
-        for line in paragraph(
-            state.question.text, width - 2, "agreement--name", most=1 if is_low else 4
-        ):
-            yield [(" ", ""), *line]
+        if state.question.text != state.question.key:
+            most = 1 if is_low else 4
+            for line in paragraph(state.question.text, width - 2, "agreement--name", most=most):
+                yield [(" ", ""), *line]
         counts = state.counts
         parts = [f"{state.asked:,} asked", f"{state.answered:,} answered"]
         parts += [f"{counts['blank']:,} blank"] if counts["blank"] else []
