@@ -159,7 +159,6 @@ class HomeScreen(Desk):
         if viewer != self.viewer:
             self.rest()
             self.viewer, self._home = viewer, None
-            self._rested = 0.0
 
     def count(self) -> None:
         """Count beside the keys."""
@@ -225,7 +224,8 @@ class HomeScreen(Desk):
         self.do()
 
     def rest(self) -> None:
-        """Stop measuring: somebody works on another screen, whose keys must not wait."""
+        """Stop measuring while somebody works on another screen, whose keys must not wait."""
+        self._rested = 0.0
         if self._measuring:
             self._measuring.cancel()
             self._measuring = None
