@@ -40,7 +40,7 @@ CALLS = {
     ("import-codings",): "import-codings study.db more.csv",
     ("merge",): "merge study.db copy.db",
     ("doctor",): "doctor study.db",
-    ("backup",): "backup study.db copy.db",
+    ("backup",): "backup study.db kept.db",
     ("restore",): "restore study.db --list",
     ("share",): "share study.db shared.db --keep region",
     ("agreement",): "agreement study.db --question why",

@@ -110,7 +110,7 @@ class Tab:
         until = time.monotonic() + 20
         while words not in self.received:
             assert time.monotonic() < until, f"{words!r} was not drawn"
-            message = await asyncio.wait_for(self.connection.receive(), 20)
+            message = await asyncio.wait_for(self.connection.receive(), 60)
             assert isinstance(message.data, bytes | str), message
             if isinstance(message.data, bytes):
                 self.received += message.data.decode()
