@@ -62,6 +62,8 @@ PICTURES = {
     ),
 }
 _PATIENCE = 600
+_SETTLED = 1.5
+"""Seconds in which a screen that looks again by itself has looked again."""
 _BLOCK = re.compile(r"(<!-- made: (.+?) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 
@@ -488,7 +490,7 @@ def home_picture(sample: Path) -> str:
     os.environ["QUALCODE_SETTINGS"] = str(sample / "settings.json")
     folder = sample / "home"
     folder.mkdir()
-    study = Path(shutil.copy(sample / demo.STUDY, folder / "study.db"))
+    study = Path(shutil.copy(sample / sample_files.STUDY, folder / "study.db"))
     svg = asyncio.run(_photograph_home(study))
     shutil.rmtree(folder)
     return _plain(svg)
@@ -502,8 +504,12 @@ async def _photograph_home(study: Path) -> str:
                 await pilot.pause(0.1)
                 if app.home.is_measured:
                     break
-            await pilot.press("down", "down", "down", "down")
-            await pilot.pause()
+            await app.workers.wait_for_complete()
+            for key in ("down", "down", "down", "down"):
+                await pilot.press(key)
+                await pilot.pause()
+            await app.workers.wait_for_complete()
+            await pilot.pause(_SETTLED)
             return app.export_screenshot()
     finally:
         app.close_study()
