@@ -19,9 +19,8 @@ def groupings(database: Database) -> dict[str, tuple[str, ...]]:
 
     Columns of weights and the like are none.
     """
-    names = [
-        name for name in responses.attributes(database) if name not in design.read(database).columns
-    ]
+    drawn = design.read(database).columns
+    names = [name for name in responses.attributes(database) if name not in drawn]
     found: dict[str, dict[str, None]] = {name: {} for name in names}
     for _, known in responses.respondents(database):
         for name in list(found):

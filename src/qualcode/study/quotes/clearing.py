@@ -105,16 +105,16 @@ class ClearingSession:
     def _chosen(self) -> list[int]:
         """Exemplars theme by theme; of a single theme all its answers, exemplars first."""
         chosen: dict[int, None] = {}
+        said = self._all()
         for code in (self.code,) if self.code else self._themes.themes:
-            for choice in choose(self._free(code), self._count):
+            for choice in choose(self._free(code, said), self._count):
                 chosen.setdefault(choice.candidate.id)
                 self._reasons.setdefault(choice.candidate.id, choice.reasons)
         if self.code:
             chosen |= dict.fromkeys(self._themes.answers(self.code))
         return list(chosen)
 
-    def _free(self, code: Code) -> list[Candidate]:
-        said = self._all()
+    def _free(self, code: Code, said: dict[int, Together]) -> list[Candidate]:
         free = [one for one in self._themes.answers(code) if self._state(said, one) != "withheld"]
         return self._themes.candidates(code, free)
 

@@ -25,7 +25,10 @@ RESPONDENT = "respondent"
 
 def columns(database: Database) -> dict[str, str]:
     """The columns that hold ids, names or addresses, and why they are taken for that."""
-    values = _values(database)
+    return _personal(database, _values(database))
+
+
+def _personal(database: Database, values: dict[str, list[str]]) -> dict[str, str]:
     found = personal_columns(
         {name: column for name, column in values.items() if name != RESPONDENT}
     )
@@ -45,7 +48,7 @@ def study_scanner(database: Database) -> Scanner:
     language = configured.read(database).language
     answers = (text for _, text in islice(quotes.all_texts(database), _KNOWN))
     return scanner(
-        {name: values[name] for name in columns(database) if name in values},
+        {name: values[name] for name in _personal(database, values) if name in values},
         stated.read(database).patterns,
         installed_pipeline(language),
         common=common_words(answers),
