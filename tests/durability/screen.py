@@ -28,6 +28,10 @@ SETTINGS = Path(__file__).with_name("settings.json")
 """Suggestions are hidden: their process would take the time of the tests."""
 
 
+ASKS_FOR_WHOLE_FRAMES, GIVES_WHOLE_FRAMES = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
+FRAME, END_OF_FRAME = b"\x1b[?2026h", b"\x1b[?2026l"
+
+
 class CodingScreen:
     """`qualcode code` on a study; a context manager that ends it by SIGKILL."""
 
@@ -45,6 +49,7 @@ class CodingScreen:
         os.close(slave)
         self._screen = pyte.Screen(COLUMNS, LINES)
         self._stream = pyte.ByteStream(self._screen)
+        self._unseen = b""
 
     def __enter__(self) -> Self:
         return self
@@ -67,9 +72,20 @@ class CodingScreen:
         if not select.select([self._master], [], [], patience)[0]:
             return False
         with contextlib.suppress(OSError):
-            self._stream.feed(os.read(self._master, 1 << 16))
+            self._take_in(os.read(self._master, 1 << 16))
             return True
         return False
+
+    def _take_in(self, part: bytes) -> None:
+        """Show whole frames, as a terminal can: half of one may show parts of two answers."""
+        if ASKS_FOR_WHOLE_FRAMES in part:
+            os.write(self._master, GIVES_WHOLE_FRAMES)
+        self._unseen += part
+        begun = self._unseen.rfind(FRAME)
+        if begun < 0 or self._unseen.rfind(END_OF_FRAME) > begun:
+            begun = len(self._unseen)
+        self._stream.feed(self._unseen[:begun])
+        self._unseen = self._unseen[begun:]
 
     def wait_until(self, is_there: Callable[[str], bool]) -> None:
         """Look until the screen shows it."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
+import threading
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -394,6 +395,28 @@ async def test_numbers_of_a_question_are_drawn_once_they_are_there(
         assert " ▶ how" in seen.questions, "keys do not wait"
         may_go_on.set()
         await seen.measured()
+    app.close_study()
+
+
+async def test_a_key_that_comes_before_the_first_count_is_carried_out_after_it(
+    coded: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, may_go_on = numbers.look, threading.Event()
+
+    def slow(*given: object) -> object:
+        may_go_on.wait()
+        return real(*given)
+
+    monkeypatch.setattr(numbers, "look", slow)
+    app = HomeApp(Study.open(coded, readonly=True), "ana")
+    app.suggests = False
+    async with app.run_test(size=(120, 36)) as pilot:
+        seen = AtHome(app, pilot)
+        await pilot.press("enter")
+        assert app.screen is app.home
+        may_go_on.set()
+        await seen.wait_for("Wider reach")
+        assert app.screen is app.coding
     app.close_study()
 
 

@@ -69,6 +69,7 @@ class HomeScreen(Desk):
         self._path = path
         self.viewer = viewer
         self._home: Home | None = None
+        self._waiting: Callable[[], object] | None = None
         self._chosen = 0
         self._measuring: Worker[None] | None = None
         self._begun = self._rested = 0.0
@@ -152,6 +153,13 @@ class HomeScreen(Desk):
         """Whether all numbers are there."""
         return self._home is not None and self._home.is_measured
 
+    def once_counted(self, deed: Callable[[], object]) -> None:
+        """Do it at once, or, as a key may come before the first count, as soon as that is there."""
+        if self._home:
+            deed()
+        else:
+            self._waiting = deed
+
     # -- numbers
 
     def look_as(self, viewer: str) -> None:
@@ -182,8 +190,10 @@ class HomeScreen(Desk):
         if before:
             self._home = home.carried(self._home, before)
         self._choose(0)
-        self.do()
-        self.measure()
+        waiting, self._waiting = self._waiting, None
+        self.do(waiting)
+        if self.is_current:
+            self.measure()
 
     def measure(self) -> None:
         """Measure beside the keys, unless that goes on, is not due or would change nothing."""
@@ -218,7 +228,7 @@ class HomeScreen(Desk):
 
     def on_home_screen_failed(self, message: Failed) -> None:
         """Say what went wrong; the numbers stay as they were."""
-        self._measuring = None
+        self._measuring = self._waiting = None
         self._rested = time.monotonic() + _PAUSE
         self.say(message.error, is_error=True)
         self.do()

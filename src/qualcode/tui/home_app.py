@@ -85,7 +85,7 @@ class HomeApp(CodingWork, ClearingWork):
         if isinstance(self.desk, ClearingScreen):
             ClearingWork.carry_out(self, command)
         elif self.desk is self.home and command in self._going:
-            self.home.do(self._going[command])
+            self.home.do(partial(self.home.once_counted, self._going[command]))
         else:
             super().carry_out(command)
 
