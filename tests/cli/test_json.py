@@ -124,6 +124,7 @@ def test_info_says_what_the_contract_says(place: Path, qualcode: Callable[..., D
                 "blank": 2,
                 "substantive": 4,
                 "coders": {"ana": 1, "ben": 0},
+                "asked_about": {},
                 "changed": 2,
             },
             {
@@ -134,6 +135,7 @@ def test_info_says_what_the_contract_says(place: Path, qualcode: Callable[..., D
                 "blank": 1,
                 "substantive": 5,
                 "coders": {"ana": 0, "ben": 0},
+                "asked_about": {},
                 "changed": 0,
             },
         ],

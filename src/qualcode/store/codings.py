@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict
 from qualcode.model import AnswerState, Change, Coding
-from qualcode.store import journal, quotes, responses, verdicts
+from qualcode.store import journal, queries, quotes, responses, verdicts
 from qualcode.store.assignments import is_pending
 
 if TYPE_CHECKING:
@@ -179,6 +179,8 @@ def _apply(database: Database, coder_id: int, act: Act) -> None:
             verdicts.put(database, act.response_id, act.after)
         case "clear":
             quotes.put(database, place, act.after)
+        case "ask" | "unask" | "answer" | "unanswer":
+            queries.put(database, act.response_id, act.name, act.after or act.before or "{}")
 
 
 def _set_mark(

@@ -82,6 +82,7 @@ def _examine_file(database: Database) -> Iterator[Finding]:
     yield _finding("marks against the journal", _differences(database, _MARK_SIDES))
     yield _finding("verdicts against the journal", _differences(database, _VERDICT_SIDES))
     yield _finding("quotes against the journal", _differences(database, _QUOTE_SIDES))
+    yield _finding("questions against the journal", _differences(database, _QUERY_SIDES))
     yield _finding("undo chains", list(_broken_chains(database)))
     yield _finding(
         "one current version an answer",
@@ -157,6 +158,22 @@ _QUOTE_SIDES = (
     + ") WHERE value IS NOT NULL",
     "SELECT coder_id, response_id, json_object('state', state, 'replacements',"
     " json(replacements)) FROM quote",
+)
+
+
+_ASKED = "ifnull(act.after, act.before)"
+_QUERY_ACTS = (
+    f"SELECT response_id, {_ASKED} AS asked, max(act.id) AS id, act.act = '{{last}}' AS value"
+    f" FROM act WHERE act IN ({{names}}) GROUP BY response_id, {_ASKED}"
+)
+_QUERY_SIDES = (
+    "SELECT put.response_id, asked, ifnull(said.value AND said.id > put.id, 0) FROM ("
+    + _QUERY_ACTS.format(last="ask", names="'ask', 'unask'")
+    + ") AS put LEFT JOIN ("
+    + _QUERY_ACTS.format(last="answer", names="'answer', 'unanswer'")
+    + ") AS said USING (response_id, asked) WHERE put.value",
+    "SELECT response_id, json_object('coder', coder_id, 'by', asked_by, 'text', text, 'at', at),"
+    " is_answered FROM query",
 )
 
 

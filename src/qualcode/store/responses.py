@@ -7,7 +7,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 from qualcode.model import STATUSES, Filter, FilterKind, ListedResponse, Question, Response
-from qualcode.store import journal
+from qualcode.store import journal, queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -189,6 +189,7 @@ _ASSIGNED = (
     "FROM assignment WHERE assignment.question_id = response.question_id"
     " AND assignment.respondent_id = response.respondent_id AND assignment.coder_id = :coder"
 )
+_CONDITIONS["asked"] = f"status = 'substantive' AND {queries.has_open('response.id', ':coder')}"
 _CONDITIONS["assigned"] = f"status = 'substantive' AND EXISTS (SELECT 1 {_ASSIGNED})"
 _ORDERS: dict[FilterKind, str] = {"assigned": f"(SELECT rank {_ASSIGNED})"}
 _ORDERS["queue"] = "(SELECT rank FROM draw WHERE queue_id = :queue AND response_id = response.id)"

@@ -31,6 +31,7 @@ MIGRATIONS = (
     "m004_verdicts",
     "m005_quotes",
     "m006_assignments",
+    "m007_queries",
 )
 """The names of the SQL files in `migrations/`, in order."""
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 from qualcode.errors import NotFound
 from qualcode.store import codebook as codebook_store
-from qualcode.store import coders, codings, connection, journal, maintenance, responses, schema
+from qualcode.store import coders, codings, connection, journal, maintenance, queries, responses, schema
 from qualcode.store.journal import JOURNAL_COLUMNS
 from qualcode.study.coding import CodingSession
 
@@ -222,6 +222,7 @@ class Study:
         """Questions, respondents, answers by status, coders and their progress."""
         counts = responses.status_counts(self.database)
         progress = responses.progress(self.database)
+        asked = queries.waiting(self.database)
         return {
             "study": str(self.path),
             "questions": [
@@ -236,6 +237,7 @@ class Study:
                         coder.name: progress.get((question.key, coder.name), 0)
                         for coder in self.coders
                     },
+                    "asked_about": asked.get(question.key, {}),
                     "changed": responses.to_confirm(self.database, question.id),
                 }
                 for question in self.questions

@@ -219,6 +219,12 @@ class AnswerPane(TextPane):
                 "answer--warning",
                 most=4,
             )
+        for asked in answer.asked:
+            words = f"asked about this: {asked}"
+            lines += paragraph(words, width, "answer--warning", most=4)
+        if answer.asked:
+            words = f"{self._keymap.shown('decide')} answers: it takes what then stands"
+            lines.append([(words, "answer--dim")])
         if answer.state.is_flagged:
             key = self._keymap.shown("flag")
             lines.append([(f"{key} flagged for discussion", "answer--warning")])
