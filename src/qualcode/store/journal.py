@@ -24,9 +24,9 @@ class Act:
     """One change of what a coder has put on an answer.
 
     `name` is code, uncode, decide, undecide, flag, unflag, memo, adjudicate, clear, ask, unask,
-    answer or unanswer. `source` says from what: empty for the coder's own hand, `suggestion` (the machine's, taken over),
-    `repeat`, `copied` (an identical answer), `confirmed` (taken over from an earlier version),
-    `import FILE`.
+    answer or unanswer. `source` says from what: empty for the coder's own hand, `suggestion` (the
+    machine's, taken over), `repeat`, `copied` (an identical answer), `confirmed` (taken over from
+    an earlier version), `import FILE`.
     """
 
     name: str

@@ -50,8 +50,8 @@ def has_open(response: str, coder: str) -> str:
 def on(database: Database, response_id: int) -> list[Query]:
     """Every question about an answer, oldest first."""
     return [
-        Query(*row[:4], bool(row[4]))
-        for row in database.rows(
+        Query(coder, by, text, at, bool(answered))
+        for coder, by, text, at, answered in database.rows(
             "SELECT coder_id, asked_by, text, at, is_answered FROM query"
             " WHERE response_id = ? ORDER BY at, coder_id",
             (response_id,),

@@ -65,6 +65,11 @@ def respondent_count(database: Database) -> int:
     return int(database.value("SELECT count(*) FROM respondent"))
 
 
+def uid_of(database: Database, response_id: int) -> bytes:
+    """The global id of a version of an answer."""
+    return bytes(database.value("SELECT uid FROM response WHERE id = ?", (response_id,)))
+
+
 def status_counts(database: Database) -> dict[str, dict[Status, int]]:
     """How many answers of each status every question has."""
     counts = {question.key: dict.fromkeys(STATUSES, 0) for question in questions(database)}

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qualcode.study import CodingSession, Study
+    from qualcode.study.adjudication.session import AdjudicationSession
     from qualcode.study.quotes.clearing import ClearingSession
     from qualcode.tui.app import StudyApp
 
@@ -33,6 +34,14 @@ def run_clearing(study: Study, session: ClearingSession, remark: str = "") -> No
     from qualcode.tui.clearing import ClearingApp  # noqa: PLC0415
 
     _run(ClearingApp(study, session, remark))
+
+
+def run_adjudicating(study: Study, session: AdjudicationSession) -> None:
+    """Open the adjudication screen, as `run` does the coding screen."""
+    _draw_fast()
+    from qualcode.tui.adjudicating import AdjudicationApp  # noqa: PLC0415
+
+    _run(AdjudicationApp(study, session))
 
 
 def _draw_fast() -> None:
