@@ -47,6 +47,7 @@ CALLS = {
     ("overlap",): "overlap study.db --question why",
     ("trend",): "trend study.db --question why --wave region",
     ("exemplars",): "exemplars study.db --question why --code reach",
+    ("adjudicate",): "adjudicate study.db --question why --coder ana --respondent r1 --take A",
     ("clear",): "clear study.db --question why --coder pi --respondent r1",
     ("leaks",): "leaks study.db paper.md",
     ("figure",): "figure study.db themes themes.svg --question why",

@@ -166,7 +166,7 @@ class AdjudicationScreen(KeyedScreen):
             numbers = " · ".join(f"{number:,} {state}" for state, number in counts.items())
         has_majority = self._seen is not None and self._seen.majority is not None
         is_settled = self._seen is not None and self._seen.verdict is not None
-        hidden = set() if has_majority else {"accept"}
+        hidden = set() if has_majority and not is_settled else {"accept"}
         hidden |= {"ask"} if is_settled else {"reason", "memo", "take-back", "learn"}
         self._status.show(
             Status(

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 MARKS = {"open": "·", "settled": "✓", "sent back": "?"}
 """The marks of what became of a case."""
-_COLUMN, _GAP = 24, 2
+_COLUMN, _GAP = 20, 2
 """How many cells a coder has at the least, and how many are between two."""
 _EXCERPT = 200
 _LEAST = 3
@@ -56,21 +56,18 @@ class CasePane(TextPane):
         case = view.answer
         if case is None:
             return indented([*head, [], *paragraph(view.nothing, inner, "answer--dim")])
-        room = max(height - len(head) - 1, 1)
-        below = self._below(view, case, inner)
-        most = max(room - _LEAST - 1, 0)
-        if len(below) > most:
-            hidden = len(below) - most + 1
-            below = [*below[: most - 1], [(f"… {hidden} more lines", "answer--dim")]][:most]
-        space = max(room - len(below) - 1, 1)
+        room = max(height - len(head) - 2, 1)
+        verdict = _most(self._outcome(view, case, inner), max(room // 2, 1))
+        sides = [*_agreed(case, inner), *_beside(case, inner, is_named=view.is_named)]
+        sides = _most(sides, max(room - len(verdict) - _LEAST - 1, 0))
+        space = max(room - len(verdict) - len(sides) - 1, 1)
         text = self.part(case.response.text, (inner, space), None, _spans(case))
         filler: list[Line] = [[]] * (space - len(text))
-        return indented([*head, [], *text, *filler, [], *below])
+        return indented([*head, [], *text, [], *sides, *filler, [], *verdict])
 
-    def _below(self, view: CaseView, case: Case, width: int) -> list[Line]:
-        lines = _agreed(case, width)
-        lines += _beside(case, width, is_named=view.is_named)
-        lines += self._verdict(case, width)
+    def _outcome(self, view: CaseView, case: Case, width: int) -> list[Line]:
+        """What became of it: the verdict, and what was asked."""
+        lines = self._verdict(case, width)
         for asked in case.asked:
             words = _question(case, asked, is_named=view.is_named)
             style = "answer--dim" if asked.query.is_answered else "answer--warning"
@@ -93,6 +90,14 @@ class CasePane(TextPane):
         if case.verdict.memo:
             lines += paragraph(f"{key('memo')} {case.verdict.memo}", width, "answer--dim", most=2)
         return lines
+
+
+def _most(lines: list[Line], most: int) -> list[Line]:
+    """As many lines as there is room for, and how many more there are."""
+    if len(lines) <= most:
+        return lines
+    more: Line = [(f"… {len(lines) - most + 1} more lines", "answer--dim")]
+    return [*lines[: most - 1], more] if most else []
 
 
 def _state(view: CaseView) -> Iterator[Piece]:
@@ -120,17 +125,17 @@ def _beside(case: Case, width: int, *, is_named: bool) -> list[Line]:
             _column(case, side, first + place, cell, is_named=is_named)
             for place, side in enumerate(case.sides[first : first + across], start=1)
         ]
-        lines += [_row(cells, cell) for cells in zip_longest(*columns)]
-        lines.append([])
+        lines += [*([[]] if lines else ()), *(_row(cells, cell) for cells in zip_longest(*columns))]
     return lines
 
 
 def _row(cells: Iterable[Line | None], cell: int) -> Line:
     pieces: list[Piece] = []
+    gap = 0
     for line in cells:
-        pieces += line or []
         used = sum(cell_len(text) for text, _ in line or [])
-        pieces.append((" " * max(cell + _GAP - used, 0), ""))
+        pieces += [(" " * gap, ""), *(line or [])]
+        gap = max(cell + _GAP - used, 0)
     return pieces
 
 
