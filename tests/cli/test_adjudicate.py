@@ -66,7 +66,7 @@ def test_a_case_is_sent_back(study: Path, qualcode: Callable[..., Done]) -> None
     done = qualcode(*one(study, "--respondent", "r2", "--send-back", "A: why?", "--json")).json
     assert done["state"] == "sent back"
     assert done["asked"] == [{"letter": "A", "text": "why?", "answered": False}]
-    assert "1 questions to answer" in qualcode("info", study).out
+    assert "why: asked about and not answered by " in qualcode("info", study).out
 
 
 def test_the_summary(study: Path, qualcode: Callable[..., Done]) -> None:
