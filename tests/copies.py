@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode import Study
 from qualcode.errors import Conflict
-from qualcode.store import codings, journal, verdicts
+from qualcode.store import codings, journal, queries, verdicts
 from qualcode.store import quotes as quote_store
 from qualcode.store.journal import Act
+from qualcode.store.queries import Query
 from qualcode.store.quotes import Clearing
 from qualcode.store.verdicts import Verdict
 from qualcode.study import assigning, merging
@@ -51,7 +52,10 @@ DESIGNS: tuple[dict[str, Any], ...] = (
 Verb = tuple[str, str, str, int]
 """Coder, what to do, respondent and a number that says with what."""
 
-MARKS = ("toggle", "clause", "decide", "flag", "memo", "clear", "adjudicate", "undo", "redo")
+MARKS = (
+    *("toggle", "clause", "decide", "flag", "memo", "clear", "adjudicate"),
+    *("ask", "unask", "undo", "redo"),
+)
 REST = ("import", "book", "design", "queue", "place", "assign")
 
 
@@ -97,6 +101,8 @@ class Desk:
             "memo": lambda: session.write_memo(answer, ("", "why?", "x")[number % 3]),
             "clear": lambda: self._clear(session, answer, number),
             "adjudicate": lambda: self._adjudicate(session, answer, code),
+            "ask": lambda: self._ask(session, answer, number),
+            "unask": lambda: self._unask(session, answer),
             "undo": session.undo,
             "redo": session.redo,
             "place": lambda: session.remember(answer),
@@ -140,6 +146,23 @@ class Desk:
         before, after = old.text if old else None, Verdict(coder.id, (code,)).text
         act = Act("adjudicate", answer, before=before, after=after)
         codings.perform(database, coder.id, "adjudicate", [act], by=coder.name)
+
+    def _ask(self, session: CodingSession, answer: int, number: int) -> None:
+        """Ask both coders or one; several times in the same moment, as copies may."""
+        database, by = self.study.database, session.coder
+        at = f"2026-01-0{number % 3 + 1}T00:00:00.000Z"
+        acts = [
+            Act("ask", answer, after=Query(coder.id, by.id, f"why {number}?", at).act)
+            for coder in self.study.coders[: number % 2 + 1]
+        ]
+        codings.perform(database, by.id, "ask", acts, by=by.name)
+
+    def _unask(self, session: CodingSession, answer: int) -> None:
+        """Take back every question that waits, whoever asked it."""
+        database, by = self.study.database, session.coder
+        waiting = [one for one in queries.on(database, answer) if not one.is_answered]
+        acts = [Act("unask", answer, before=one.act) for one in waiting]
+        codings.perform(database, by.id, "unask", acts, by=by.name)
 
     def _assign(self, number: int) -> None:
         people = (CODERS, CODERS[:1], CODERS[::-1])[number % 3]
@@ -220,6 +243,9 @@ _SAME = {
     "verdict": "SELECT response.uid, coder.uid, (SELECT group_concat(hex(uid)) FROM"
     " (SELECT uid FROM json_each(codes) JOIN code ON code.id = value ORDER BY uid)), reason, memo"
     " FROM verdict JOIN response ON response.id = response_id JOIN coder ON coder.id = coder_id",
+    "query": "SELECT response.uid, coder.uid, asker.uid, query.text, at, is_answered FROM query"
+    " JOIN response ON response.id = response_id JOIN coder ON coder.id = query.coder_id"
+    " JOIN coder AS asker ON asker.id = asked_by",
     "place": "SELECT coder.uid, key, response.uid, at FROM place"
     " JOIN coder ON coder.id = coder_id JOIN question ON question.id = place.question_id"
     " JOIN response ON response.id = response_id",

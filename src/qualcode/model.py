@@ -156,7 +156,17 @@ class Change:
 
 
 FilterKind: TypeAlias = Literal[
-    "all", "uncoded", "coded", "flagged", "blank", "not_asked", "code", "text", "queue", "assigned"
+    "all",
+    "uncoded",
+    "coded",
+    "flagged",
+    "blank",
+    "not_asked",
+    "code",
+    "text",
+    "queue",
+    "assigned",
+    "asked",
 ]
 
 

@@ -53,6 +53,7 @@ CALLS = {
     ("overlap",): "overlap study.db --question why",
     ("trend",): "trend study.db --question why --wave region",
     ("exemplars",): "exemplars study.db --question why --code reach",
+    ("adjudicate",): "adjudicate study.db --question why --coder ana --respondent r1 --take A",
     ("clear",): "clear study.db --question why --coder pi --respondent r1",
     ("leaks",): "leaks study.db paper.md",
     ("figure",): "figure study.db themes themes.svg --question why",
@@ -131,6 +132,7 @@ def test_info_says_what_the_contract_says(place: Path, qualcode: Callable[..., D
                 "blank": 2,
                 "substantive": 4,
                 "coders": {"ana": 1, "ben": 0},
+                "asked_about": {},
                 "changed": 2,
             },
             {
@@ -141,6 +143,7 @@ def test_info_says_what_the_contract_says(place: Path, qualcode: Callable[..., D
                 "blank": 1,
                 "substantive": 5,
                 "coders": {"ana": 0, "ben": 0},
+                "asked_about": {},
                 "changed": 0,
             },
         ],

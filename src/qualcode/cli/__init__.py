@@ -44,6 +44,10 @@ COMMANDS = {
         "team",
         "Deal the answers out to coders, a share of them to several; or show who has what.",
     ),
+    "adjudicate": (
+        "adjudicate",
+        "Settle what coders disagree on, case by case; or show what came of it.",
+    ),
     "coder": ("work", "Rename a coder."),
     "undo": ("work", "Take back a coder's last step, whichever answer it was on."),
     "redo": ("work", "Take back a coder's last undo."),

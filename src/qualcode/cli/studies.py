@@ -313,6 +313,8 @@ def info_command(study: Path, *, as_json: bool) -> None:
     for book in info["codebooks"]:
         show(f"codebook “{book['name']}” version {book['version']}: {book['codes']} codes")
     for question in info["questions"]:
+        for name, count in question["asked_about"].items():
+            show(f"{question['key']}: asked about and not answered by {name}: {count:,}")
         if question["changed"]:
             show(
                 f"{question['key']}: {question['changed']} codings lie on answers that have"

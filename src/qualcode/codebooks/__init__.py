@@ -7,8 +7,18 @@ their comments, as they stand.
 from __future__ import annotations
 
 from qualcode.codebooks.differences import CodebookChange, diff
-from qualcode.codebooks.editing import move, rename, retire
+from qualcode.codebooks.editing import append_item, move, rename, retire
 from qualcode.codebooks.reading import load, parse
 from qualcode.codebooks.writing import render
 
-__all__ = ["CodebookChange", "diff", "load", "move", "parse", "rename", "render", "retire"]
+__all__ = [
+    "CodebookChange",
+    "append_item",
+    "diff",
+    "load",
+    "move",
+    "parse",
+    "rename",
+    "render",
+    "retire",
+]

@@ -7,7 +7,7 @@ was asked for. Each raises `version` by one.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualcode.codebooks.layout import Edit, Layout, shifted
 from qualcode.codebooks.nodes import LEVELS, quoted
@@ -68,6 +68,40 @@ def retire(text: str, path: str) -> str:
         replace(code, is_retired=True) if code.path == path else code for code in reading.codebook
     ]
     return _edited(text, reading, [edit], codes)
+
+
+def append_item(text: str, path: str, field: str, item: str) -> str:
+    """`text` with one more item in a list of the code at `path`; the same text if it is there.
+
+    `field` is include, exclude, examples or keywords. Raises NotFound for a path without a code,
+    InputError for a layout in which the list cannot be added to.
+    """
+    reading = read(text)
+    node = _place(reading, path).node
+    items = getattr(reading.codebook.by_path()[path], field)
+    if item in items:
+        return text
+    more: dict[str, Any] = {field: (*items, item)}
+    longer = replace(reading.codebook.by_path()[path], **more)
+    codes = [longer if code.path == path else code for code in reading.codebook]
+    return _edited(text, reading, [_appended(Layout(text), node, field, item)], codes)
+
+
+def _appended(layout: Layout, code: Node, field: str, item: str) -> Edit:
+    there = code.get(field)
+    plain = scalar(item, in_list=True)
+    if there is None:
+        last = code.entries["name" if "name" in code.entries else "key"][1]
+        return layout.entry_below(code, last, f"{field}: [{plain}]")
+    if there.is_null:
+        return Edit(there.start, there.end, f"[{plain}]" if there.value else f" [{plain}]")
+    if not there.items:
+        return Edit(there.start, there.end, f"[{plain}]")
+    last = there.items[-1]
+    if there.style == "flow":
+        return Edit(last.end, last.end, f", {plain}")
+    below = layout.start(layout.last_line(last) + 1)
+    return layout.lines_at(below, f"{' ' * there.column}- {scalar(item)}")
 
 
 def move(text: str, path: str, parent: str) -> str:

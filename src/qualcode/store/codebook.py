@@ -131,11 +131,13 @@ def apply(
     by: str,
     source: str,
     renamed: Mapping[str, str] | None = None,
+    case: str = "",
 ) -> Applied:
     """Add a codebook, or bring the one of the same name up to `new`.
 
     Codes are matched by path, by `renamed` (old path to new), or, where a path is gone, by a
-    key that is unique in both, or by everything but the key. Raises `Conflict` if a code that
+    key that is unique in both, or by everything but the key. The journal keeps the `case` that it
+    came of. Raises `Conflict` if a code that
     holds codings would be lost or the version goes backwards, `InputError` if keys clash or a
     question is unknown.
     """
@@ -154,7 +156,10 @@ def apply(
                 f" the study has version {old.version}",
                 hint="export the newer one and edit that, or raise `version`",
             )
-        return _update(database, text, old, new, by=by, source=source, renamed=renamed or {})
+        about = {"case": case} if case else {}
+        return _update(
+            database, text, old, new, by=by, source=source, renamed=renamed or {}, about=about
+        )
 
 
 def _check_questions(database: Database, new: Codebook, source: str) -> None:
@@ -189,6 +194,7 @@ def _update(
     by: str,
     source: str,
     renamed: Mapping[str, str],
+    about: Mapping[str, str],
 ) -> Applied:
     matched = _match(old, new, renamed)
     kept = {there.id for there in matched.values()}
@@ -227,6 +233,7 @@ def _update(
         "changed": result.changed,
         "moved": result.moved,
         "removed": result.removed,
+        **about,
     }
     _add_version(database, old.id, text, new, by=by, detail=detail)
     return result

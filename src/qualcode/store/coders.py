@@ -23,6 +23,11 @@ def coders(database: Database) -> tuple[Coder, ...]:
     return tuple(Coder(*row) for row in database.rows("SELECT id, name FROM coder ORDER BY id"))
 
 
+def uids(database: Database) -> dict[int, bytes]:
+    """The global id of every coder."""
+    return {coder: bytes(uid) for coder, uid in database.rows("SELECT id, uid FROM coder")}
+
+
 def tidy(name: str) -> str:
     """A coder's name as it is kept.
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict
 from qualcode.model import AnswerState, Change, Coding
-from qualcode.store import journal, quotes, responses, verdicts
+from qualcode.store import journal, queries, quotes, responses, verdicts
 from qualcode.store.assignments import is_pending
 
 if TYPE_CHECKING:
@@ -187,6 +187,8 @@ def _apply(database: Database, coder_id: int, act: Act) -> None:
             verdicts.put(database, act.response_id, act.after)
         case "clear":
             quotes.put(database, place, act.after)
+        case name if name in queries.ACTS:
+            queries.put(database, act.response_id, name, act.text)
 
 
 def _set_mark(

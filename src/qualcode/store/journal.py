@@ -7,6 +7,7 @@ undo that redo would take back. Undo and redo are steps themselves. Where copies
 
 Steps are ordered by `clock`, in milliseconds: it never goes back, not even where the machine's
 time does. An act on an answer names its `base`, the act that stood last when it was written.
+An act about a question to a coder has none: each question is a thing of its own.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+from qualcode.store import queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -34,10 +37,10 @@ Place: TypeAlias = tuple[int, int, Layer]
 class Act:
     """One change of what a coder has put on an answer.
 
-    `name` is code, uncode, decide, undecide, flag, unflag, memo, adjudicate or clear. `source` says
-    from what: empty for the coder's own hand, `suggestion` (the machine's, taken over),
-    `repeat`, `copied` (an identical answer), `confirmed` (taken over from an earlier version),
-    `import FILE`.
+    `name` is code, uncode, decide, undecide, flag, unflag, memo, adjudicate, clear, ask, unask,
+    answer or unanswer. `source` says from what: empty for the coder's own hand, `suggestion` (the
+    machine's, taken over), `repeat`, `copied` (an identical answer), `confirmed` (taken over from
+    an earlier version), `import FILE`.
     """
 
     name: str
@@ -50,12 +53,19 @@ class Act:
     before: str | None = None
     after: str | None = None
 
+    @property
+    def text(self) -> str:
+        """What is said in the act: what became, or where that is nothing what was."""
+        return self.after or self.before or ""
+
     def inverse(self) -> Act:
         """The act that takes this one back."""
         return replace(self, name=_OPPOSITE[self.name], before=self.after, after=self.before)
 
-    def place(self, coder_id: int) -> Place:
-        """Where the act of a coder is."""
+    def place(self, coder_id: int) -> Place | None:
+        """Where the act of a coder is; None for one about a question, which has no layer."""
+        if self.name in queries.ACTS:
+            return None
         if self.name == "adjudicate":
             return self.response_id, 0, "verdict"
         return self.response_id, coder_id, "quote" if self.name == "clear" else "coding"
@@ -71,11 +81,19 @@ _OPPOSITE = {
     "memo": "memo",
     "adjudicate": "adjudicate",
     "clear": "clear",
+    "ask": "unask",
+    "unask": "ask",
+    "answer": "unanswer",
+    "unanswer": "answer",
 }
 
 
-LAYER = "CASE act.act WHEN 'clear' THEN 'quote' WHEN 'adjudicate' THEN 'verdict' ELSE 'coding' END"
-"""SQL for the layer of an act."""
+_OF_NONE = " ".join(f"WHEN '{name}' THEN NULL" for name in queries.ACTS)
+LAYER = (
+    "CASE act.act WHEN 'clear' THEN 'quote' WHEN 'adjudicate' THEN 'verdict'"
+    f" {_OF_NONE} ELSE 'coding' END"
+)
+"""SQL for the layer of an act, null where it has none."""
 
 OWNER = "iif(act.act = 'adjudicate', 0, step.coder_id)"
 """SQL for whose an act is, beside its step."""
@@ -148,9 +166,10 @@ def add_acts(database: Database, coder_id: int, step: int, acts: Iterable[Act]) 
     heads: dict[Place, int | None] = {}
     rows = []
     for number, act in enumerate(acts, start=first):
-        place = act.place(coder_id)
-        base = heads[place] if place in heads else head(database, place)
-        heads[place] = number
+        base = None
+        if place := act.place(coder_id):
+            base = heads[place] if place in heads else head(database, place)
+            heads[place] = number
         rows.append(
             (
                 number,
@@ -207,12 +226,19 @@ def standing(
     """The acts of a step that can be taken back, in order.
 
     Left out are those at places where something else stands that no step of the kind `passing`
-    took back: what copies brought, or another adjudicator's verdict.
+    took back: what copies brought, or another adjudicator's verdict. Questions have no place.
     """
     acts = acts_of(database, step)
     places = {act.place(coder_id) for act in acts}
-    free = {place for place in places if _stands_at(database, place, passing) == step}
-    return [act for act in acts if act.place(coder_id) in free]
+    free = {place for place in places if place and _stands_at(database, place, passing) == step}
+
+    def can_be_reversed(act: Act) -> bool:
+        place = act.place(coder_id)
+        if place is None:
+            return queries.can_be_reversed(database, act.response_id, act.name, act.text)
+        return place in free
+
+    return [act for act in acts if can_be_reversed(act)]
 
 
 def _stands_at(database: Database, place: Place, passing: str) -> int | None:

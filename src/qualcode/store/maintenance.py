@@ -96,6 +96,7 @@ def _examine_file(database: Database) -> Iterator[Finding]:
     yield _finding("marks against the journal", _differences(database, _MARK_SIDES))
     yield _finding("verdicts against the journal", _differences(database, _VERDICT_SIDES))
     yield _finding("quotes against the journal", _differences(database, _QUOTE_SIDES))
+    yield _finding("questions against the journal", _differences(database, _QUERY_SIDES))
     yield _finding("chains of acts", list(standing.broken_chains(database)))
     yield _finding("undo chains", list(standing.broken_stacks(database)))
     yield _finding(
@@ -149,6 +150,13 @@ _QUOTE_SIDES = (
     standing.quotes(),
     "SELECT coder_id, response_id, json_object('state', state, 'replacements',"
     " json(replacements)) FROM quote",
+)
+
+
+_QUERY_SIDES = (
+    standing.asked(),
+    "SELECT response_id, json_object('coder', coder_id, 'by', asked_by, 'text', text, 'at', at),"
+    " is_answered FROM query",
 )
 
 

@@ -7,7 +7,7 @@ from array import array
 from typing import TYPE_CHECKING
 
 from qualcode.model import STATUSES, Filter, FilterKind, ListedResponse, Question, Response
-from qualcode.store import journal
+from qualcode.store import journal, queries
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,6 +63,11 @@ def substantive_of(database: Database, question_id: int) -> Iterator[tuple[str, 
 def respondent_count(database: Database) -> int:
     """How many respondents the study has."""
     return int(database.value("SELECT count(*) FROM respondent"))
+
+
+def uid_of(database: Database, response_id: int) -> bytes:
+    """The global id of a version of an answer."""
+    return bytes(database.value("SELECT uid FROM response WHERE id = ?", (response_id,)))
 
 
 def status_counts(database: Database) -> dict[str, dict[Status, int]]:
@@ -189,6 +194,7 @@ _ASSIGNED = (
     "FROM assignment WHERE assignment.question_id = response.question_id"
     " AND assignment.respondent_id = response.respondent_id AND assignment.coder_id = :coder"
 )
+_CONDITIONS["asked"] = f"status = 'substantive' AND {queries.has_open('response.id', ':coder')}"
 _CONDITIONS["assigned"] = f"status = 'substantive' AND EXISTS (SELECT 1 {_ASSIGNED})"
 _ORDERS: dict[FilterKind, str] = {"assigned": f"(SELECT rank {_ASSIGNED})"}
 _ORDERS["queue"] = "(SELECT rank FROM draw WHERE queue_id = :queue AND response_id = response.id)"

@@ -4,7 +4,7 @@ Acts on an answer form a chain, each naming the one that stood last when it was 
 copies of a study went apart and were merged, a chain can fork: then the branch with the latest
 act counts as a whole, and the acts of the others are `lost`. They stay in the journal. So what
 stands is always something that its coder has seen, and depends on the acts alone, not on the
-order in which copies were merged.
+order in which copies were merged. Questions to coders are no chain: each stands by itself.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from qualcode.store import queries
 from qualcode.store.journal import LAYER, OWNER
 
 if TYPE_CHECKING:
@@ -72,6 +73,25 @@ def verdicts(among: str = KEPT) -> str:
     """SQL for answer and verdict."""
     rows = _last("'adjudicate'", "after", "response_id", among)
     return f"SELECT response_id, value FROM ({rows}) WHERE value IS NOT NULL"
+
+
+IS_ASKING = f"act.act IN ({', '.join(repr(name) for name in queries.ACTS)})"
+"""SQL for an act about a question that was put to a coder."""
+
+
+def asked(among: str = "true") -> str:
+    """SQL for answer, question as an act keeps it, and whether it was answered.
+
+    Of what was done to a question the last counts, whoever did it; none of it is ever lost.
+    """
+    times = ", ".join(f"max(iif(act = '{name}', nth, 0)) AS {name}" for name in queries.ACTS)
+    return (
+        "SELECT response_id, said, answer > max(unanswer, ask) AS is_answered FROM"
+        f" (SELECT response_id, said, {times} FROM (SELECT response_id, act,"
+        " ifnull(after, before) AS said, row_number() OVER (ORDER BY clock, step.uid, act.id)"
+        f" AS nth FROM act JOIN step ON step.id = step_id WHERE {IS_ASKING} AND {among})"
+        " GROUP BY response_id, said) WHERE ask > unask"
+    )
 
 
 @dataclass
@@ -169,7 +189,8 @@ def broken_stacks(database: Database) -> Iterator[str]:
 _CHAINED = (
     f"SELECT act.id, base, response_id, {OWNER} AS owner, {LAYER} AS layer, clock,"
     " step.uid AS step_uid, act.id IN (SELECT act_id FROM lost) AS is_lost"
-    " FROM act JOIN step ON step.id = step_id WHERE response_id IS NOT NULL"
+    " FROM act JOIN step ON step.id = step_id"
+    f" WHERE response_id IS NOT NULL AND NOT {IS_ASKING}"
 )
 _PLACE = "PARTITION BY response_id, owner, layer"
 

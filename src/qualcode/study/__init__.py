@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from qualcode.errors import NotFound
+from qualcode.model import Coder
 from qualcode.store import codebook as codebook_store
 from qualcode.store import (
     coders,
@@ -15,6 +16,7 @@ from qualcode.store import (
     connection,
     journal,
     maintenance,
+    queries,
     responses,
     schema,
     settings,
@@ -26,9 +28,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import TracebackType
 
-    from qualcode.model import Change, Code, Codebook, Coder, Question
+    from qualcode.model import Change, Code, Codebook, Question
     from qualcode.store.connection import Database
     from qualcode.store.maintenance import Finding
+    from qualcode.study.adjudication.session import AdjudicationSession
     from qualcode.study.quotes.clearing import ClearingSession
 
 __all__ = ["JOURNAL_COLUMNS", "CodingSession", "Study", "login_name"]
@@ -170,6 +173,31 @@ class Study:
         session = ClearingSession(self.database, who, question, code=code, rule=rule, count=count)
         return session, remark
 
+    def adjudicating(
+        self, person: str = "", question: str = "", *, code: str = ""
+    ) -> AdjudicationSession:
+        """A person who settles answers in dispute, of one question or of all; or who only looks.
+
+        With `code`, those on which that code is in dispute. Raises `NotFound` for a coder, question
+        or code that is not there.
+        """
+        # It loads numpy, which the coding screen does without.
+        from qualcode.study import codebooks  # noqa: PLC0415
+        from qualcode.study.adjudication.session import AdjudicationSession  # noqa: PLC0415
+
+        asked = (self.question(question),) if question else self.questions
+        who = self._known(person) if person else Coder(0, "")
+        within = codebooks.find_code(self.database, code)[1] if code else None
+        return AdjudicationSession(self.database, who, asked, code=within)
+
+    def _known(self, name: str) -> Coder:
+        """The coder of that name. Raises `NotFound` with the nearest, or how one comes to be."""
+        try:
+            return self.coder(name)
+        except NotFound as error:
+            hint = error.hint or "a coder comes with `qualcode code`, `assign` or `import-codings`"
+            raise NotFound(error.message, hint=hint) from None
+
     def rename_coder(self, old: str, new: str, *, by: str) -> Coder:
         """Give a coder another name. Raises `NotFound`, or `Conflict` if another has it."""
         return coders.rename(self.database, old, new, by=by)
@@ -233,6 +261,7 @@ class Study:
         """Questions, respondents, answers by status, coders and their progress."""
         counts = responses.status_counts(self.database)
         progress = responses.progress(self.database)
+        asked = queries.waiting(self.database)
         return {
             "study": str(self.path),
             "questions": [
@@ -247,6 +276,7 @@ class Study:
                         coder.name: progress.get((question.key, coder.name), 0)
                         for coder in self.coders
                     },
+                    "asked_about": asked.get(question.key, {}),
                     "changed": responses.to_confirm(self.database, question.id),
                 }
                 for question in self.questions

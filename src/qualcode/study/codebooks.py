@@ -86,7 +86,7 @@ def rename(database: Database, wanted: str, new_key: str, *, by: str, within: st
     """Give a code, of the codebook `within`, another key; its codings stay with it."""
     book, code = find_code(database, wanted, within=within)
     renamed = f"{code.parent}/{new_key}".lstrip("/")
-    return _edit(
+    return edit(
         database,
         book,
         lambda text: codebooks.rename(text, code.path, new_key),
@@ -100,7 +100,7 @@ def move(database: Database, wanted: str, parent: str, *, by: str, within: str =
     book, code = find_code(database, wanted, within=within)
     above = find_code(database, parent, within=book.name)[1].path if parent else ""
     moved = f"{above}/{code.key}".lstrip("/")
-    return _edit(
+    return edit(
         database,
         book,
         lambda text: codebooks.move(text, code.path, above),
@@ -112,24 +112,26 @@ def move(database: Database, wanted: str, parent: str, *, by: str, within: str =
 def retire(database: Database, wanted: str, *, by: str, within: str = "") -> Applied:
     """Keep a code and its codings, but let nobody apply it any more."""
     book, code = find_code(database, wanted, within=within)
-    return _edit(database, book, lambda text: codebooks.retire(text, code.path), by=by)
+    return edit(database, book, lambda text: codebooks.retire(text, code.path), by=by)
 
 
-def _edit(
+def edit(
     database: Database,
     book: Codebook,
     edit: Callable[[str], str],
     *,
     by: str,
     moved: tuple[str, str] | None = None,
+    case: str = "",
 ) -> Applied:
+    """Change the text of a codebook; the journal keeps the `case` that it came of."""
     with database.transaction():
         text = edit(codebook.text_of(database, book.id))
         new = codebooks.parse(text, book.name)
         if new.name != book.name:
             raise QualcodeError(f"the edit changed the name of “{book.name}”")
         return codebook.apply(
-            database, text, new, by=by, source=book.name, renamed=_below(book, moved)
+            database, text, new, by=by, source=book.name, renamed=_below(book, moved), case=case
         )
 
 

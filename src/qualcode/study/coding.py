@@ -13,6 +13,7 @@ from qualcode.store import (
     codings,
     identical,
     journal,
+    queries,
     queues,
     responses,
 )
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         Suggested,
     )
     from qualcode.store.connection import Database
+    from qualcode.store.queries import Query
     from qualcode.store.queues import Kind, Queue
 
 Span = tuple[int, int]
@@ -46,7 +48,8 @@ class Answer:
 
     `earlier` are the codes that the coder had put on an earlier version of a text that has
     changed since; `twins` counts the other answers that a key changes along with this one. A
-    blind one was drawn to be coded without suggestions, and is not decided yet.
+    blind one was drawn to be coded without suggestions, and is not decided yet. `asked` is what an
+    adjudicator wants to know of the coder.
     """
 
     response: Response
@@ -55,6 +58,7 @@ class Answer:
     earlier: tuple[int, ...] = ()
     twins: int = 0
     is_blind: bool = False
+    asked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +161,12 @@ class CodingSession:
         if response.version > 1 and not state.is_coded:
             earlier = tuple(sorted({coding.code_id for coding in self._earlier(response_id)}))
         twins = len(self._twins(response_id))
-        return Answer(
-            response, attributes, state, earlier, twins, self._is_blind(state, response_id)
-        )
+        is_blind = self._is_blind(state, response_id)
+        asked = tuple(one.text for one in self._asked(response_id))
+        return Answer(response, attributes, state, earlier, twins, is_blind, asked)
+
+    def _asked(self, response_id: int) -> list[Query]:
+        return queries.open_to(self._database, response_id, self.coder.id)
 
     def _is_blind(self, state: AnswerState, response_id: int) -> bool:
         if not state.is_decided and queues.is_blind(self._database, self.coder.id, response_id):
@@ -293,7 +300,10 @@ class CodingSession:
             return self._perform("accept", acts, _told(hint, taken))
 
     def decide(self, response_id: int, *, then: int | None = None) -> Change | None:
-        """Take the answer as it stands, with or without a code; remember `then` as shown next."""
+        """Take the answer as it stands, with or without a code; remember `then` as shown next.
+
+        That answers what an adjudicator asked about it.
+        """
         with self._database.transaction():
             acts = [
                 Act("decide", target, source=source)
@@ -302,7 +312,9 @@ class CodingSession:
             ]
             if then is not None:
                 self.remember(then)
-            change = self._perform("decide", acts)
+            kind = "decide" if acts else "answer"
+            acts += [Act("answer", response_id, after=one.act) for one in self._asked(response_id)]
+            change = self._perform(kind, acts)
         self._last_decided = response_id
         return change
 

@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.study import CodingSession, Study
+    from qualcode.study.adjudication.session import AdjudicationSession
     from qualcode.study.quotes.clearing import ClearingSession
     from qualcode.tui.app import StudyApp
 
@@ -35,6 +36,14 @@ def run_clearing(study: Study, session: ClearingSession, remark: str = "") -> No
     from qualcode.tui.clearing import ClearingApp  # noqa: PLC0415
 
     _run(ClearingApp(study, session, remark))
+
+
+def run_adjudicating(study: Study, session: AdjudicationSession) -> None:
+    """Open the adjudication screen, as `run` does the coding screen."""
+    _draw_fast()
+    from qualcode.tui.adjudicating import AdjudicationApp  # noqa: PLC0415
+
+    _run(AdjudicationApp(study, session))
 
 
 def run_home(path: Path, coder: str = "", *, is_served: bool = False) -> None:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from qualcode.model import Code, Coding
     from qualcode.study.coding import Answer, Span
     from qualcode.tui.commands import Keymap
-    from qualcode.tui.view import QuoteView, View
+    from qualcode.tui.view import CaseView, QuoteView, View
 
 _EXCERPT = 40
 _LOW, _ROOMY = 14, 30
@@ -47,7 +47,9 @@ class TextPane(Lines):
         self._keymap = keymap
         self._wrapping = Wrapping("", 1)
 
-    def head(self, where: Line, view: View | QuoteView, size: tuple[int, int]) -> list[Line]:
+    def head(
+        self, where: Line, view: View | QuoteView | CaseView, size: tuple[int, int]
+    ) -> list[Line]:
         """Where one is, the question, and whose answer it is, for a pane of a size."""
         width, height = size
         lines: list[Line] = [where]
@@ -219,6 +221,12 @@ class AnswerPane(TextPane):
                 "answer--warning",
                 most=4,
             )
+        for asked in answer.asked:
+            words = f"asked about this: {asked}"
+            lines += paragraph(words, width, "answer--warning", most=4)
+        if answer.asked:
+            words = f"{self._keymap.shown('decide')} answers: it takes what then stands"
+            lines.append([(words, "answer--dim")])
         if answer.state.is_flagged:
             key = self._keymap.shown("flag")
             lines.append([(f"{key} flagged for discussion", "answer--warning")])
@@ -256,7 +264,7 @@ def _marks_of(view: View) -> Iterator[Piece]:
         yield "  ✓ coded", "answer--dim"
 
 
-def where(view: View | QuoteView, marks: Iterable[Piece]) -> list[Piece]:
+def where(view: View | QuoteView | CaseView, marks: Iterable[Piece]) -> list[Piece]:
     """Which answer of how many it is, the marks on it, and whose it is."""
     place = f"{view.number:,} of {view.total:,}" if view.total else "0"
     pieces: list[Piece] = [

@@ -173,6 +173,12 @@ class StudyApp(App[None], inherit_bindings=False):
             case "leave":
                 self.leave()
 
+    def ask_memo(self, memo: str, then: Callable[[str | None], None], remark: str = "") -> None:
+        """Let somebody write a memo."""
+        from qualcode.tui.dialogs import MemoDialog  # noqa: PLC0415
+
+        self.push_screen(MemoDialog(memo, remark), then)
+
     def _remember_theme(self, _: Any) -> None:
         self.desk.do(partial(self.keep, theme=self.theme))
 
@@ -237,12 +243,6 @@ class CodingWork(StudyApp):
     def show_answer(self, response_id: int) -> None:
         """Show an answer of the question that is being coded."""
         self.coding.do(partial(self.coding.show_answer, response_id))
-
-    def ask_memo(self, memo: str, then: Callable[[str | None], None], remark: str = "") -> None:
-        """Let the coder write a memo."""
-        from qualcode.tui.dialogs import MemoDialog  # noqa: PLC0415
-
-        self.push_screen(MemoDialog(memo, remark), then)
 
     def _ask_filter(self) -> None:
         from qualcode.tui.dialogs import Choice, ChoiceDialog  # noqa: PLC0415

@@ -1,7 +1,8 @@
-"""Everything that a key can do on the home, the coding and the clearing screen, said once.
+"""Everything that a key can do on the screens on which something is done, said once.
 
 The same table makes the keys work, writes the help and the footer, and fills the palette, so
-none of them can differ. Where one codes or clears, a letter is a code and never in a table.
+none of them can differ. Where answers follow one another a letter is a
+code, and never in a table.
 """
 
 from __future__ import annotations
@@ -142,6 +143,45 @@ CLEARING = Table(
 )
 """The clearing screen; what both have is called the same, so that one setting moves both."""
 
+ADJUDICATING = Table(
+    (
+        Command("decide", "enter", "takes the verdict as it stands; on to the next", "settled"),
+        Command("next", "space", "goes to the next case without a word", "next"),
+        Command("back", "backspace", "back to the case visited before", "back"),
+        Command("accept", "=", "takes what more than half of the coders put on it", "majority"),
+        Command("find", "/", "finds a code by name, for the verdict", "find"),
+        Command("reason", ".", "says why the coders differed, from a short list", "reason"),
+        Command("memo", ";", "writes a memo on the verdict", "memo"),
+        Command("ask", "?", "sends the case back to its coders with a question", "ask"),
+        Command("take-back", "-", "takes back the verdict, or the question", "take back"),
+        Command("learn", "+", "makes a settled answer an example or a rule", "example"),
+        Command("undo", "ctrl+z", "takes back your last step, whichever answer it was on", "undo"),
+        Command("redo", "ctrl+y", "takes back the last undo"),
+        Command("up", "up", "the answer above in the list"),
+        Command("down", "down", "the answer below in the list"),
+        Command("first", "home", "the first answer of the list"),
+        Command("last", "end", "the last answer of the list"),
+        Command("scroll-up", "pageup", "scrolls a long answer up"),
+        Command("scroll-down", "pagedown", "scrolls a long answer down"),
+        Command("codes-up", "ctrl+up", "scrolls the codebook up"),
+        Command("codes-down", "ctrl+down", "scrolls the codebook down"),
+        Command("help", "f1", "explains every key", "help"),
+        Command("list", "f2", "shows or hides the list of answers"),
+        Command("filter", "f3", "chooses which cases to walk through", "filter"),
+        Command("leave", "ctrl+q", "leaves; everything is saved already"),
+    ),
+    (
+        *("decide", "next", "accept", "ask", "reason", "help", "undo", "memo", "take-back"),
+        *("learn", "filter", "find", "back"),
+    ),
+    (),
+    (
+        ("1 … 9", "takes all that this coder put on it, and nothing else"),
+        ("a … Z", "puts the code of that letter into the verdict, or takes it out"),
+    ),
+)
+"""The adjudication screen."""
+
 HOME = Table(
     (
         Command("code", "enter", "codes the question", "code"),
@@ -169,7 +209,9 @@ HOME = Table(
 )
 """The home screen. Nothing is coded there: letters are free to be commands."""
 
-_REMAPPABLE = {command.id for table in (CODING, CLEARING, HOME) for command in table.commands}
+_REMAPPABLE = {
+    command.id for table in (CODING, CLEARING, ADJUDICATING, HOME) for command in table.commands
+}
 
 _KEY_NAMES = {
     "enter": "Enter",

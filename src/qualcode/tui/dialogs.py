@@ -118,6 +118,24 @@ class WordsDialog(LineDialog):
         super().__init__(text, remark or hint)
 
 
+class AskDialog(LineDialog):
+    """Ask the coders of an answer something instead of settling it."""
+
+    title_line = "Send it back with a question"
+
+    def __init__(self, text: str = "", remark: str = "") -> None:
+        super().__init__(text, remark or "to all of its coders; “B: …” asks B alone")
+
+
+class LearnDialog(LineDialog):
+    """Say in which words a case goes into the codebook."""
+
+    title_line = "Into the codebook, in these words"
+
+    def __init__(self, text: str, remark: str = "") -> None:
+        super().__init__(text, remark or "Enter makes a new version of the codebook")
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """One line of a choice, and what choosing it gives."""

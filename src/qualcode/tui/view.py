@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qualcode.model import Code, Hint
     from qualcode.quotes import Found
+    from qualcode.study.adjudication.session import Case
     from qualcode.study.coding import Answer, Span
     from qualcode.study.quotes.clearing import Quotable
 
@@ -75,3 +76,22 @@ class QuoteView:
     clause_number: str = ""
     numbered: tuple[Found, ...] = ()
     nothing: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """One moment of the adjudication screen.
+
+    `number` counts from 1 among the `total` cases of the filter. Coders have letters unless the
+    case `is_named`. Without an answer, `nothing` says why.
+    """
+
+    question_key: str
+    question_text: str
+    answer: Case | None
+    number: int
+    total: int
+    filter_name: str = ""
+    is_named: bool = False
+    nothing: str = ""
+    clause_number: str = ""

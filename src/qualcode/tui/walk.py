@@ -19,6 +19,7 @@ PLAIN_FILTERS = (
     (Filter("uncoded"), "not coded yet"),
     (Filter("coded"), "coded"),
     (Filter("flagged"), "flagged"),
+    (Filter("asked"), "asked about"),
     (Filter("blank"), "blank"),
     (Filter("not_asked"), "not asked"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.store import codebook, quotes, standing, verdicts
+from qualcode.store import codebook, queries, quotes, standing, verdicts
 from qualcode.store.journal import LAYER, OWNER
 from qualcode.store.merging.context import About, Difference
 
@@ -31,6 +31,7 @@ def settle(study: Database, first_act: int) -> list[Difference]:
     _write_codings(study)
     _write_marks(study)
     _write_texts(study)
+    _write_queries(study, first_act)
     standing.settle_stacks(study)
     _drop_temporary(study)
     return differences
@@ -48,7 +49,8 @@ def _find_touched(study: Database, first_act: int) -> None:
     )
     study.run(
         f"INSERT OR IGNORE INTO temp.touched SELECT response_id, {OWNER}, {LAYER}"
-        " FROM act JOIN step ON step.id = step_id WHERE act.id >= ? AND response_id IS NOT NULL",
+        " FROM act JOIN step ON step.id = step_id WHERE act.id >= ? AND response_id IS NOT NULL"
+        f" AND NOT {standing.IS_ASKING}",
         (first_act,),
     )
 
@@ -163,6 +165,20 @@ def _write_texts(study: Database) -> None:
         verdicts.put(study, response_id, text)
     for coder_id, response_id, text in study.rows(standing.quotes(_ON_CHAIN)):
         quotes.put(study, (response_id, coder_id), text)
+
+
+def _write_queries(study: Database, first_act: int) -> None:
+    """What coders were asked about the answers that a new act about a question is on."""
+    touched = study.rows(
+        f"SELECT DISTINCT response_id FROM act WHERE id >= ? AND {standing.IS_ASKING}",
+        (first_act,),
+    )
+    study.run_many("DELETE FROM query WHERE response_id = ?", touched)
+    among = f"response_id IN ({', '.join(str(number) for (number,) in touched)})"
+    for response_id, text, is_answered in study.rows(standing.asked(among)) if touched else ():
+        queries.put(study, response_id, "ask", text)
+        if is_answered:
+            queries.put(study, response_id, "answer", text)
 
 
 def keep_codes(study: Database, before: set[str]) -> list[Difference]:

@@ -6,6 +6,7 @@ import json
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from qualcode.store import queries
 from qualcode.store.merging.context import next_id
 from qualcode.store.merging.matching import Numbers, shared
 
@@ -85,8 +86,8 @@ def _here(merging: Merging, rows: Iterable[Row], numbers: Numbers) -> Iterator[R
     codes, versions = merging.codes, merging.versions
     for row in rows:
         step, act, uid, name, source, start, end, before, after = row[:9]
-        if name == "adjudicate":
-            before, after = _verdict(merging, before), _verdict(merging, after)
+        if in_numbers := _IN_NUMBERS.get(name):
+            before, after = in_numbers(merging, before), in_numbers(merging, after)
         response, code, version, base = row[9:]
         yield (
             steps[step],
@@ -119,3 +120,16 @@ def _verdict(merging: Merging, text: str | None) -> str | None:
     parts["adjudicator"] = merging.coders[parts["adjudicator"]]
     parts["codes"] = sorted(merging.codes[code] for code in parts["codes"])
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+def _query(merging: Merging, text: str | None) -> str | None:
+    """The text of a question to a coder with the numbers of the study."""
+    if text is None:
+        return None
+    parts: dict[str, Any] = json.loads(text)
+    parts |= {name: merging.coders[parts[name]] for name in ("coder", "by")}
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+_IN_NUMBERS = {"adjudicate": _verdict} | dict.fromkeys(queries.ACTS, _query)
+"""The acts that say something by numbers of rows."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import combinations, count
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from qualcode.agreement.sets import distance
 from qualcode.store import codebook, coders, ratings, responses
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from qualcode.model import Question
     from qualcode.store.connection import Database
 
 Codes: TypeAlias = frozenset[str]
+T = TypeVar("T", str, int)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ def disagreements(
                 question.key,
                 response.text,
                 shown,
-                _apart(list(shown.values()), known),
+                apart(list(shown.values()), known),
             )
         )
     return sorted(found, key=lambda each: -each.distance)
@@ -98,7 +99,10 @@ def _differ(
     return of in views and any(view != views[of] for view in views.values())
 
 
-def _apart(sets: list[tuple[str, ...]], known: dict[tuple[Codes, Codes], float]) -> float:
+def apart(
+    sets: Sequence[Iterable[T]], known: dict[tuple[frozenset[T], frozenset[T]], float]
+) -> float:
+    """The mean MASI distance of all pairs; `known` holds what was worked out before."""
     pairs = list(combinations(map(frozenset, sets), 2))
     for a, b in pairs:
         if (a, b) not in known:
