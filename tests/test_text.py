@@ -11,7 +11,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qualcode.text import bare, clauses, is_blank, one_line, visible
+from qualcode.text import bare, clauses, is_blank, lettered, one_line, visible
 
 ANY = st.text(alphabet=st.characters(codec=None, exclude_categories=()))
 BIDI = {"LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
@@ -118,3 +118,8 @@ def test_an_answer_falls_into_its_clauses() -> None:
         *("Ads are cheap", "and nobody is watching", "training", "funding (n/a)"),
         "It is 3.5 miles",
     ]
+
+
+def test_beyond_z_there_are_two_letters() -> None:
+    letters = [lettered(number) for number in (0, 25, 26, 27, 51, 52, 701, 702)]
+    assert letters == ["A", "Z", "AA", "AB", "AZ", "BA", "ZZ", "AAA"]

@@ -6,6 +6,7 @@ Offsets everywhere are code points of the text as stored, half-open ``[start, en
 from __future__ import annotations
 
 import re
+from string import ascii_uppercase
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -117,3 +118,9 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int] | None:
         return None
     start += len(part) - len(part.lstrip())
     return start, start + len(stripped)
+
+
+def lettered(number: int) -> str:
+    """A name of letters for a number from 0: A to Z, then AA, AB and on."""
+    letter = ascii_uppercase[number % 26]
+    return lettered(number // 26 - 1) + letter if number >= 26 else letter  # noqa: PLR2004

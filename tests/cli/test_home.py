@@ -42,6 +42,8 @@ def test_its_json_holds_all_of_info_and_more(coded: Path, qualcode: Callable[...
         "question": "why",
         "to_confirm": 0,
         "disagreements": 1,
+        "to_settle": 1,
+        "sent_back": 0,
         "flagged": 0,
         "memos": 0,
         "quotes": {"open": 1, "cleared": 0, "withheld": 0},

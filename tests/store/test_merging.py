@@ -163,6 +163,62 @@ def test_the_last_verdict_stands_whoever_gave_it(origin: Path) -> None:
     assert errors(origin) == []
 
 
+def test_questions_of_both_sides_are_all_there_and_an_answer_answers_its_own(
+    origin: Path,
+) -> None:
+    work(origin, [("ana", "ask", "r1", 1)])
+    copy = copy_of(origin, "copy")
+    work(copy, [("ben", "decide", "r1", 0)])
+    time.sleep(0.002)
+    work(origin, [("ana", "ask", "r1", 3), ("ana", "ask", "r2", 5)])
+    assert said(both_ways(origin, copy)) == []
+    asked = "SELECT respondent, coder, text, is_answered FROM v_query WHERE coder = 'ben'"
+    assert sorted(rows(origin, asked)) == [
+        ("r1", "ben", "why 1?", 1),
+        ("r1", "ben", "why 3?", 0),
+        ("r2", "ben", "why 5?", 0),
+    ]
+    with Study.open(origin) as study:
+        session, _ = study.session("ben", "why")
+        assert study.undo("ben")
+        assert sorted(session.answer(session.queue()[0]).asked) == ["why 1?", "why 3?"]
+    assert errors(origin) == []
+
+
+def test_questions_and_verdicts_know_people_who_have_other_numbers_elsewhere(
+    origin: Path,
+) -> None:
+    copy = copy_of(origin, "copy")
+    for path, new, other in ((origin, "cem", "zoe"), (copy, "zoe", "cem")):
+        with Study.open(path) as study:
+            for name in (new, f"{new}2"):
+                study.session(name, "why")
+        work(path, [(new, "toggle", "r1", 2), (new, "adjudicate", "r2", 0)])
+        with Study.open(path) as study:
+            lead = study.adjudicating(f"{new}2", "why")
+            lead.send_back(lead.answer_of("r1"), f"not from {other}")
+            study.session(new, "why")[0].decide(lead.answer_of("r1"))
+    both_ways(origin, copy)
+    assert sorted(rows(origin, "SELECT adjudicator, coder, is_answered FROM v_query")) == [
+        *(("cem2", "ana", 0), ("cem2", "ben", 0), ("cem2", "cem", 1)),
+        *(("zoe2", "ana", 0), ("zoe2", "ben", 0), ("zoe2", "zoe", 1)),
+    ]
+    assert rows(origin, "SELECT adjudicator FROM v_verdict") == [("zoe",)]
+    assert errors(origin) == []
+
+
+def test_what_one_takes_back_on_two_copies_comes_back_once(origin: Path) -> None:
+    work(origin, [("ana", "ask", "r1", 0)])
+    copy = copy_of(origin, "copy")
+    for path in (origin, copy):
+        work(path, [("ana", "undo", "r1", 0)])
+    both_ways(origin, copy)
+    assert rows(origin, "SELECT count(*) FROM query") == [(0,)]
+    work(origin, [("ana", "redo", "r1", 0)] * 3)
+    assert rows(origin, "SELECT text, is_answered FROM query") == [("why 0?", 0)]
+    assert errors(origin) == []
+
+
 def test_the_last_word_on_a_quote_stands(origin: Path) -> None:
     copy = copy_of(origin, "copy")
     work(origin, [("ana", "clear", "r1", 1), ("ben", "clear", "r1", 1)])

@@ -18,6 +18,7 @@ from qualcode.study import assigning, exports
 from qualcode.study.adjudication.summary import UNSAID, summarise
 from qualcode.study.agreement import measure
 from qualcode.study.frequencies import Wish, tabulate
+from qualcode.study.quotes.leaks import leaked
 from qualcode.study.verdicts import import_verdicts
 from studies import BOOK, SURVEY, content, errors, make, plant, read_csv, take_in, take_in_codings
 
@@ -145,8 +146,25 @@ def test_what_waits_for_a_coder_is_hidden(tmp_path: Path) -> None:
         ana.decide(answer)
         ben.toggle(answer, ben.codes[1].id)
         assert not adjudicating(opened, "ana").queue()
+        session = adjudicating(opened, "ana")
+        with pytest.raises(NotFound, match="is not in dispute"):
+            session.answer_of(session_respondent(opened, answer))
         ben.decide(answer)
-        assert list(adjudicating(opened, "ana").queue()) == [answer]
+        session = adjudicating(opened, "ana")
+        assert list(session.queue()) == [answer]
+        session.send_back(answer, "why?")
+        ben.undo()
+        assert not adjudicating(opened, "ana").queue(), "neither one that was sent back"
+        ben.redo()
+        session.take(answer, "A")
+        ben.undo()
+        assert not adjudicating(opened, "ana").queue(), "nor one that was settled"
+        found = summarise(opened.database, question)
+        assert (found.n, found.cases["settled"]) == (0, 0)
+
+
+def session_respondent(opened: Study, answer: int) -> str:
+    return opened.session("ana", "why")[0].answer(answer).response.respondent
 
 
 # -- asking
@@ -253,6 +271,25 @@ def test_an_example_changes_its_line_and_the_version_alone(opened: Study) -> Non
     assert [line for line in diff if line.startswith("- ")] == ["- version: 1"]
     assert len([line for line in diff if line.startswith("+ ")]) == 4
     assert parse(text).by_path()["cost/cheap"].examples == ("ads: “cheap”, #1 examples",)
+
+
+LONG = "nobody told us that we could ever ask the company for those records"
+
+
+def test_a_rule_in_words_of_an_answer_is_still_a_leak(tmp_path: Path) -> None:
+    path = make(tmp_path, survey=SURVEY.replace("Ads are cheap", LONG))
+    take_in_codings(path, *TWO)
+    with Study.open(path) as opened:
+        opened.session("lea")
+        session = adjudicating(opened)
+        answer = session.answer_of("r1")
+        [reach] = ids(opened, "reach")
+        session.take(answer, "A")
+        assert session.add_to_codebook(answer, reach, "include", f"also: {LONG}").is_quote
+        assert not session.add_to_codebook(answer, reach, "include", "records of firms").is_quote
+        assert [str(one) for one in leaked(opened.database, LONG)] != []
+        words = LONG.replace("records", "files")
+        assert leaked(opened.database, words), "a part of it, too"
 
 
 def exports_codebook(opened: Study) -> str:

@@ -8,7 +8,8 @@ import pytest
 
 from qualcode import Study
 from qualcode.errors import InputError, QualcodeError
-from qualcode.study import agreement, home
+from qualcode.store.overview import Cases
+from qualcode.study import agreement, assigning, home
 from qualcode.study.verdicts import import_verdicts
 from studies import SURVEY, make, take_in, take_in_codings
 
@@ -83,6 +84,50 @@ def test_a_coder_sees_nothing_of_the_others(coded: Path) -> None:
     assert "ben" not in str(told)
     assert told["agreement"] is None
     assert {one["disagreements"] for one in told["waiting"]} == {None}
+
+
+def test_what_there_is_to_adjudicate_is_what_its_screen_has(sample: Path) -> None:
+    with Study.open(sample) as study:
+        study.session("lea")
+        lead = study.adjudicating("lea", "Q5")
+        first, second, third = lead.queue()[:3]
+        lead.send_back(first, "why?")
+        lead.take(second, "A")
+        lead.send_back(third, "A: and why?")
+        coder = lead.case(third).side("A").coder.name
+        n = 1 + sum(one.coder.name == coder for one in lead.case(first).sides)
+        there = {key.key: study.adjudicating(question=key.key).counts() for key in study.questions}
+    for state in seen(sample).questions:
+        assert state.cases
+        counts = there[state.question.key]
+        assert state.cases.to_settle == counts["open"]
+        assert state.cases.sent_back == counts["sent back"]
+        assert state.disagreements == counts["open"] + counts["sent back"]
+    found = seen(sample, coder)
+    assert (of(found, "Q5").asked_about, of(found, "Q5").cases) == (n, None)
+    with Study.open(sample, readonly=True) as study:
+        told = home.as_json(found, study.info())
+        everybody = home.as_json(seen(sample), study.info())
+    asked = {one["key"]: one["asked_about"] for one in told["questions"]}
+    assert asked == dict.fromkeys(asked, {}) | {"Q5": {coder: n}}
+    whole = {one["key"]: one["asked_about"] for one in everybody["questions"]}
+    assert len(whole["Q5"]) > 1
+
+
+def test_what_waits_for_one_of_its_coders_is_not_there_to_settle(small: Path) -> None:
+    with Study.open(small) as study:
+        plan = assigning.Plan(1.0, 2, 0)
+        question = study.question("why")
+        assigning.assign(study.database, ["ana", "ben"], (question,), plan, by="lea")
+        ana, ben = (study.session(name, "why")[0] for name in ("ana", "ben"))
+        answer = ana.queue()[0]
+        for session, place in ((ana, 0), (ben, 1)):
+            session.toggle(answer, session.codes[place].id)
+        ana.decide(answer)
+        state = of(seen(small), "why")
+        assert (state.disagreements, state.cases) == (1, Cases(0, 0))
+        ben.decide(answer)
+        assert of(seen(small), "why").cases == Cases(1, 0)
 
 
 def test_who_codes_alone_sees_everything(small: Path) -> None:

@@ -50,6 +50,16 @@ def coded(sample: Path) -> Path:
             ],
             by="coder-a",
         )
+        study.session("Xq-lead")
+        lead = study.adjudicating("Xq-lead", "Q5")
+        lead.send_back(lead.queue("open")[0], "Question in confidence")
+        case = lead.case(lead.queue("open")[0])
+        answer, [code, *_] = case.response.id, case.disputed
+        lead.settle(answer, [code])
+        lead.explain(answer, "other")
+        lead.write_memo(answer, "Memo in confidence")
+        for number, field in enumerate(("examples", "include", "exclude")):
+            lead.add_to_codebook(answer, code, field, f"Xq {number} {case.response.text}")
     plant(
         sample,
         "UPDATE respondent SET attributes ="
@@ -106,7 +116,12 @@ def test_no_answer_id_or_attribute_is_in_the_bytes(coded: Path) -> None:
                 assert not is_in(value, content), attribute
     assert b"Xq-name" not in content
     assert b"Xq-agency" not in content
-    for words in ("Mrs Example", "in confidence", "coder-a", "coder-b", "survey.csv", "stratum"):
+    assert rows(copy, "SELECT count(*) FROM query") == [(0,)]
+    assert not is_in("double_barrelled", content)
+    for words in (
+        *("Mrs Example", "in confidence", "Xq ", "Xq-lead", "coder-a", "coder-b", "survey.csv"),
+        "stratum",
+    ):
         assert not is_in(words, content), words
     uids = rows(
         coded,
@@ -305,8 +320,3 @@ def test_the_command(small: Path, qualcode: Callable[..., Done]) -> None:
     nosuch = qualcode("share", small, small.with_name("y.db"), "--keep", "regoin")
     assert (nosuch.code, "did you mean “region”?" in nosuch.err) == (3, True)
     assert not small.with_name("y.db").exists()
-
-
-def test_coders_beyond_z_have_two_letters() -> None:
-    letters = [sharing._letter(number) for number in (0, 25, 26, 27, 51, 52, 701, 702)]
-    assert letters == ["A", "Z", "AA", "AB", "AZ", "BA", "ZZ", "AAA"]

@@ -234,6 +234,53 @@ async def test_quotes_are_cleared_from_here(coded: Path) -> None:
         await seen.wait_for("pi · 1 open")
 
 
+async def test_what_differs_is_settled_from_here(coded: Path) -> None:
+    async with at_home(coded) as seen:
+        assert "1 to settle" in seen.question
+        await seen.press("s")
+        await seen.wait_for("Who settles?")
+        await seen.press(*"lea", "enter")
+        await seen.wait_for("lea · 1 open")
+        assert "ana" not in seen.text, "coders are letters"
+        await seen.press("f3")
+        await seen.wait_for("sent back")
+        await seen.press("escape", "?", *"why?", "enter")
+        await seen.wait_for("1 sent back")
+        await seen.press("ctrl+q")
+        await seen.wait_for("0 to settle · 1 sent back, not answered")
+        assert "the whole study" in seen.text, "who settles is no coder of this question"
+        await seen.press("s")
+        await seen.wait_for("lea · 0 open")
+        await seen.press("1", ";", *"so", "enter", "ctrl+q")
+        await seen.wait_for("none without a verdict")
+        assert seen.app.screen is seen.app.home
+    assert rows(coded, "SELECT DISTINCT respondent, adjudicator, memo FROM v_verdict") == [
+        ("p02", "lea", "so")
+    ]
+
+
+async def test_a_coder_settles_nothing_and_goes_to_what_they_are_asked_about(coded: Path) -> None:
+    with Study.open(coded) as opened:
+        lead = opened.adjudicating("ben", "why")
+        lead.send_back(lead.answer_of("p02"), "why old?")
+    async with at_home(coded, "ana") as seen:
+        await seen.press("s")
+        assert "for the lead to settle" in seen.status
+        assert "1 questions wait for you; w shows them" in seen.question
+        await seen.press("w")
+        await seen.settle()
+        assert seen.respondent_of_coding == "p02"
+        assert "asked about this: why old?" in seen.pane("answer")
+        await seen.press("enter", "ctrl+q")
+        await seen.settle()
+        assert seen.app.screen is seen.app.home
+        await seen.measured()
+        assert "wait for you" not in seen.text
+        await seen.press("w")
+        assert "nothing waits for an answer of yours here" in seen.status
+    assert rows(coded, "SELECT coder, is_answered FROM v_query") == [("ana", 1)]
+
+
 async def test_what_others_write_is_there_within_seconds(coded: Path) -> None:
     async with at_home(coded) as seen:
         take_in_codings(coded, "p10,why,cem,reach,,")

@@ -12,13 +12,15 @@ from qualcode.cli.agree import one_question, question_option
 from qualcode.cli.output import json_option, print_json, print_table, say, show, study_argument
 from qualcode.cli.progress import progress
 from qualcode.errors import InputError, QualcodeError
+from qualcode.text import lettered
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.model import Estimate
     from qualcode.study import Study
-    from qualcode.study.adjudication.session import AdjudicationSession, Case
+    from qualcode.study.adjudication.case import Case
+    from qualcode.study.adjudication.session import AdjudicationSession
     from qualcode.study.adjudication.summary import Summary
 
 _REASONS = ("rule_unclear", "missed", "double_barrelled", "wrong_code", "other")
@@ -193,7 +195,7 @@ def _list(study: Study, key: str, code: str, *, as_json: bool) -> None:
         print_json([told.case(case) for case in cases])
         return
     most = max((len(case.sides) for case in cases), default=0)
-    letters = [chr(ord("A") + place) for place in range(most)]
+    letters = [lettered(place) for place in range(most)]
     print_table(
         ("respondent", "question", *letters, "in dispute"),
         [

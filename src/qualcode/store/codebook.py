@@ -123,6 +123,21 @@ def text_of(database: Database, book: int) -> str:
     return text
 
 
+WORDS = "words"
+"""Under which name the journal keeps what of an adjudicated answer went into a codebook."""
+
+
+def words_of_cases(database: Database) -> list[str]:
+    """What adjudicators put into the codebooks in words of answers."""
+    return [
+        words
+        for (words,) in database.rows(
+            f"SELECT DISTINCT json_extract(detail, '$.{WORDS}') AS words FROM step"
+            " WHERE kind = 'codebook' AND detail <> '' AND words IS NOT NULL"
+        )
+    ]
+
+
 def apply(
     database: Database,
     text: str,
@@ -131,15 +146,14 @@ def apply(
     by: str,
     source: str,
     renamed: Mapping[str, str] | None = None,
-    case: str = "",
+    about: Mapping[str, str] | None = None,
 ) -> Applied:
     """Add a codebook, or bring the one of the same name up to `new`.
 
     Codes are matched by path, by `renamed` (old path to new), or, where a path is gone, by a
-    key that is unique in both, or by everything but the key. The journal keeps the `case` that it
-    came of. Raises `Conflict` if a code that
-    holds codings would be lost or the version goes backwards, `InputError` if keys clash or a
-    question is unknown.
+    key that is unique in both, or by everything but the key. The journal keeps what the change is
+    `about`. Raises `Conflict` if a code that holds codings would be lost or the version goes
+    backwards, `InputError` if keys clash or a question is unknown.
     """
     with database.transaction():
         _check_questions(database, new, source)
@@ -156,10 +170,8 @@ def apply(
                 f" the study has version {old.version}",
                 hint="export the newer one and edit that, or raise `version`",
             )
-        about = {"case": case} if case else {}
-        return _update(
-            database, text, old, new, by=by, source=source, renamed=renamed or {}, about=about
-        )
+        names, said = renamed or {}, about or {}
+        return _update(database, text, old, new, by=by, source=source, renamed=names, about=said)
 
 
 def _check_questions(database: Database, new: Codebook, source: str) -> None:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from qualcode.store import queries
+from qualcode.store.assignments import is_pending
 from qualcode.store.responses import coded_by
 
 if TYPE_CHECKING:
@@ -35,6 +37,14 @@ class Said:
 
     cleared: int = 0
     withheld: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """How many answers are in dispute, and how many were sent back and wait for a coder."""
+
+    to_settle: int = 0
+    sent_back: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,21 +144,36 @@ def last_runs(database: Database) -> dict[int, LastRun]:
     }
 
 
-def disagreements(database: Database) -> dict[int, int]:
-    """How many answers coders coded differently and nobody has settled, by question.
+_DIFFERING = (
+    "SELECT DISTINCT coding.response_id FROM (SELECT response_id, count(*) AS coders FROM v_coded"
+    " GROUP BY response_id HAVING count(*) > 1) AS seen"
+    " CROSS JOIN coding ON coding.response_id = seen.response_id"
+    " WHERE NOT EXISTS (SELECT 1 FROM verdict WHERE response_id = seen.response_id)"
+    " GROUP BY coding.response_id, code_id HAVING count(DISTINCT coder_id) < max(coders)"
+)
+"""The answers on which a code was applied, but not by all who coded them, and without a verdict."""
 
-    They differ where a code was applied, but not by all who coded the answer.
-    """
+
+def disagreements(database: Database) -> dict[int, int]:
+    """How many answers coders coded differently and nobody has settled, by question."""
     return dict(
         database.rows(
-            "WITH seen AS (SELECT response_id, count(*) AS coders FROM v_coded"
-            " GROUP BY response_id HAVING count(*) > 1)"
-            " SELECT question_id, count(*) FROM"
-            " (SELECT DISTINCT coding.response_id FROM seen CROSS JOIN coding"
-            " ON coding.response_id = seen.response_id"
-            " WHERE NOT EXISTS (SELECT 1 FROM verdict WHERE response_id = seen.response_id)"
-            " GROUP BY coding.response_id, code_id"
-            " HAVING count(DISTINCT coder_id) < max(coders))"
+            f"SELECT question_id, count(*) FROM ({_DIFFERING})"
             f" CROSS JOIN response ON {_CURRENT} GROUP BY question_id"
         )
     )
+
+
+def cases(database: Database) -> dict[int, Cases]:
+    """What there is to adjudicate, by question; no answer that waits for one of its coders."""
+    asked = f"SELECT DISTINCT response_id FROM query WHERE {queries.is_open('query')}"
+    return {
+        question: Cases(to_settle, sent_back)
+        for question, to_settle, sent_back in database.rows(
+            f"WITH asked AS MATERIALIZED ({asked})"
+            " SELECT question_id, sum(response_id NOT IN asked), sum(response_id IN asked)"
+            f" FROM ({_DIFFERING} UNION SELECT response_id FROM asked)"
+            f" CROSS JOIN response ON {_CURRENT} WHERE NOT {is_pending('response')}"
+            " GROUP BY question_id"
+        )
+    }

@@ -190,6 +190,10 @@ class Study:
         within = codebooks.find_code(self.database, code)[1] if code else None
         return AdjudicationSession(self.database, who, asked, code=within)
 
+    def meet(self, name: str) -> tuple[Coder, str]:
+        """The coder of that name, new if there is none, and a remark as `session` gives."""
+        return coders.find_or_add(self.database, name)
+
     def _known(self, name: str) -> Coder:
         """The coder of that name. Raises `NotFound` with the nearest, or how one comes to be."""
         try:

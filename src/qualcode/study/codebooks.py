@@ -10,7 +10,7 @@ from qualcode.model import Codebook
 from qualcode.store import codebook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from qualcode.codebooks import CodebookChange
@@ -122,16 +122,16 @@ def edit(
     *,
     by: str,
     moved: tuple[str, str] | None = None,
-    case: str = "",
+    about: Mapping[str, str] | None = None,
 ) -> Applied:
-    """Change the text of a codebook; the journal keeps the `case` that it came of."""
+    """Change the text of a codebook; the journal keeps what the change is `about`."""
     with database.transaction():
         text = edit(codebook.text_of(database, book.id))
         new = codebooks.parse(text, book.name)
         if new.name != book.name:
             raise QualcodeError(f"the edit changed the name of “{book.name}”")
         return codebook.apply(
-            database, text, new, by=by, source=book.name, renamed=_below(book, moved), case=case
+            database, text, new, by=by, source=book.name, renamed=_below(book, moved), about=about
         )
 
 

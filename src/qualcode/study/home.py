@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import InputError, NotFound
 from qualcode.model import Coder
-from qualcode.store import codebook, coders, overview, responses
-from qualcode.store.overview import LastRun, Marked, Said
+from qualcode.store import codebook, coders, overview, queries, responses
+from qualcode.store.overview import Cases, LastRun, Marked, Said
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,8 +52,9 @@ class Agreed:
 class QuestionState:
     """How far one question is.
 
-    `said`, of quotes, is None where it is not for the viewer to see. So are `agreed`,
-    `disagreements` and `open_quotes`, and before they are measured.
+    `asked_about` counts the answers about which a coder who looks is asked. `said`, of quotes, is
+    None where it is not for the viewer to see. So are `agreed`, `disagreements`, `cases` and
+    `open_quotes`, and before they are measured.
     """
 
     question: Question
@@ -62,8 +63,10 @@ class QuestionState:
     marked: Marked
     suggested: LastRun | None
     said: Said | None
+    asked_about: int = 0
     agreed: Agreed | None = None
     disagreements: int | None = None
+    cases: Cases | None = None
     open_quotes: int | None = None
 
     @property
@@ -80,6 +83,11 @@ class QuestionState:
     def to_confirm(self) -> int:
         """How many codings of answers, by any coder, wait to be confirmed."""
         return sum(one.to_confirm for one in self.progress)
+
+    @property
+    def waiting(self) -> int:
+        """How many answers wait: in dispute without a verdict, changed, or asked about."""
+        return (self.disagreements or 0) + self.to_confirm + self.asked_about
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +131,7 @@ def look(database: Database, viewer: str = "") -> Home:
     marked = overview.marked(database, me.id if me else None)
     runs = overview.last_runs(database)
     said = overview.said_of_quotes(database) if is_whole else {}
+    asked = queries.waiting(database) if me else {}
     return Home(
         viewer=me.name if me else "",
         is_whole=is_whole,
@@ -137,6 +146,7 @@ def look(database: Database, viewer: str = "") -> Home:
                 marked.get(question.id, Marked()),
                 runs.get(question.id),
                 said.get(question.id, Said()) if is_whole else None,
+                asked.get(question.key, {}).get(me.name, 0) if me else 0,
             )
             for question in responses.questions(database)
         ),
@@ -166,11 +176,13 @@ def measured(database: Database, home: Home) -> Iterator[Home]:
     """
     states = list(home.questions)
     differing = overview.disagreements(database) if home.is_whole else {}
+    cases = overview.cases(database) if home.is_whole else {}
     for place, state in enumerate(states if home.is_whole else ()):
         states[place] = replace(
             state,
             agreed=_agreed(database, state.question),
             disagreements=differing.get(state.question.id, 0),
+            cases=cases.get(state.question.id, Cases()),
             open_quotes=_open_quotes(database, state.question),
         )
         yield replace(home, questions=tuple(states))
@@ -189,6 +201,7 @@ def carried(home: Home, before: Home) -> Home:
                 one,
                 agreed=known[one.question.id].agreed,
                 disagreements=known[one.question.id].disagreements,
+                cases=known[one.question.id].cases,
                 open_quotes=known[one.question.id].open_quotes,
             )
             if one.question.id in known
@@ -263,6 +276,11 @@ def _seen(info: dict[str, Any], home: Home) -> dict[str, Any]:
             {
                 **question,
                 "coders": {home.viewer: own[question["key"]].coded},
+                "asked_about": {
+                    name: count
+                    for name, count in question["asked_about"].items()
+                    if name == home.viewer
+                },
                 "changed": question["changed"] if home.is_whole else None,
             }
             for question in info["questions"]
@@ -296,6 +314,8 @@ def _waiting(state: QuestionState) -> dict[str, Any]:
         "question": state.question.key,
         "to_confirm": state.to_confirm,
         "disagreements": state.disagreements,
+        "to_settle": state.cases.to_settle if state.cases else None,
+        "sent_back": state.cases.sent_back if state.cases else None,
         "flagged": state.marked.flagged,
         "memos": state.marked.memos,
         "quotes": quotes,

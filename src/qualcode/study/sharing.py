@@ -33,8 +33,9 @@ from qualcode.store.journal import Act
 from qualcode.store.quotes import Clearing
 from qualcode.store.verdicts import Verdict
 from qualcode.study import design as designs
-from qualcode.study.quotes import stated
+from qualcode.study.quotes import leaks, stated
 from qualcode.study.quotes.cleared import cleared
+from qualcode.text import lettered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -50,7 +51,6 @@ FEW = 5
 """Fewer respondents than this who look alike may be told apart."""
 
 _BY = "qualcode"
-_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,9 +159,10 @@ class _Sharer:
         return "░" * length or WITHHELD
 
     def share_codebooks(self) -> None:
-        """The codebooks as they are, without comments and examples, which may quote answers."""
+        """The codebooks as they are, without comments and whatever may quote answers."""
+        quoted = codebook.words_of_cases(self._from)
         for book in codebook.codebooks(self._from):
-            shared = _without_examples(book)
+            shared = _without_quotes(book, quoted)
             text = codebooks.render(shared)
             codebook.apply(self._to, text, codebooks.parse(text), by=_BY, source=book.name)
             there = codebook.codebook(self._to, book.name).by_path()
@@ -172,11 +173,10 @@ class _Sharer:
         people = list(coders.coders(self._from))
         if not with_names:
             random.SystemRandom().shuffle(people)
+        names = (one.name if with_names else lettered(n) for n, one in enumerate(people))
         there = {
-            person.id: coders.find_or_add(self._to, person.name if with_names else _letter(number))[
-                0
-            ]
-            for number, person in enumerate(people)
+            person.id: coders.find_or_add(self._to, name)[0]
+            for person, name in zip(people, names, strict=True)
         }
         for old, new in there.items():
             self._perform(new, self._acts(old, there))
@@ -230,15 +230,25 @@ class _Sharer:
         self.quotes = len(self._printed)
 
 
-def _without_examples(book: Codebook) -> Codebook:
-    return replace(book, codes=tuple(replace(code, examples=(), id=0) for code in book.codes), id=0)
+def _without_quotes(book: Codebook, quoted: Sequence[str]) -> Codebook:
+    """Without examples, and without rules that came of adjudicated answers in their words."""
+    codes = (
+        replace(
+            code,
+            examples=(),
+            include=_own(code.include, quoted),
+            exclude=_own(code.exclude, quoted),
+            id=0,
+        )
+        for code in book.codes
+    )
+    return replace(book, codes=tuple(codes), id=0)
+
+
+def _own(rules: Sequence[str], quoted: Sequence[str]) -> tuple[str, ...]:
+    return tuple(rule for rule in rules if not leaks.quotes_case(rule, quoted))
 
 
 def _plain(source: str) -> str:
     """Where a coding came from, without the name of a file."""
     return "import file" if source.startswith("import ") else source
-
-
-def _letter(number: int) -> str:
-    letter = _LETTERS[number % len(_LETTERS)]
-    return _letter(number // len(_LETTERS) - 1) + letter if number >= len(_LETTERS) else letter

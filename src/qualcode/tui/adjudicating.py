@@ -9,9 +9,9 @@ from textual.containers import Horizontal
 
 from qualcode.errors import QualcodeError
 from qualcode.model import AnswerState, Coding
-from qualcode.study.adjudication.examples import FIELDS
-from qualcode.study.adjudication.session import LETTERS, REASONS
+from qualcode.study.adjudication.case import FIELDS, REASONS
 from qualcode.study.coding import Answer
+from qualcode.text import lettered
 from qualcode.tui.answers import AnswerList, Row
 from qualcode.tui.app import StudyApp
 from qualcode.tui.case import MARKS, CasePane
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from qualcode.model import Change, Code
     from qualcode.study import Study
-    from qualcode.study.adjudication.examples import Field
-    from qualcode.study.adjudication.session import AdjudicationSession, Case, Wanted
+    from qualcode.study.adjudication.case import Case, Field, Wanted
+    from qualcode.study.adjudication.session import AdjudicationSession
     from qualcode.tui.commands import Keymap
 
 _FILTERS: dict[Wanted, str] = {
@@ -47,7 +47,7 @@ Learned = tuple[int, "Field"]
 class AdjudicationScreen(KeyedScreen):
     """One adjudicator, one case after the other."""
 
-    app: AdjudicationApp
+    app: AdjudicationWork
     _answer_pane: CasePane
 
     def __init__(self, session: AdjudicationSession, keymap: Keymap, *, show_list: bool) -> None:
@@ -207,7 +207,7 @@ class AdjudicationScreen(KeyedScreen):
         return True
 
     def _take(self, digit: int) -> None:
-        letter = LETTERS[digit - 1]
+        letter = lettered(digit - 1)
         self._verb(
             lambda case: self.session.take(case.response.id, letter),
             lambda _: f"took {letter} on",
@@ -402,14 +402,19 @@ class AdjudicationScreen(KeyedScreen):
             self.say(self._nothing)
 
 
-class AdjudicationApp(StudyApp):
-    """The adjudication screen and its dialogs."""
+class AdjudicationWork(StudyApp):
+    """What an adjudication screen asks of its application."""
 
-    def __init__(self, study: Study, session: AdjudicationSession) -> None:
-        super().__init__(study, ADJUDICATING)
-        self.desk = self.adjudicating = AdjudicationScreen(
-            session, self.keymap, show_list=self.stored.list_shown
-        )
+    adjudicating: AdjudicationScreen
+
+    def adjudication_screen(
+        self, session: AdjudicationSession, keymap: Keymap, remark: str = ""
+    ) -> AdjudicationScreen:
+        """An adjudication screen for a session, as the person has set it up."""
+        screen = AdjudicationScreen(session, keymap, show_list=self.stored.list_shown)
+        if remark:
+            screen.say(remark)
+        return screen
 
     def carry_out(self, command: str) -> None:
         """The commands that open something over the screen, or leave it."""
@@ -441,3 +446,11 @@ class AdjudicationApp(StudyApp):
         from qualcode.tui.dialogs import LearnDialog  # noqa: PLC0415
 
         self.push_screen(LearnDialog(words, remark), then)
+
+
+class AdjudicationApp(AdjudicationWork):
+    """The adjudication screen and its dialogs."""
+
+    def __init__(self, study: Study, session: AdjudicationSession) -> None:
+        super().__init__(study, ADJUDICATING)
+        self.desk = self.adjudicating = self.adjudication_screen(session, self.keymap)

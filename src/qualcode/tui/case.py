@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from rich.cells import cell_len
 
-from qualcode.study.adjudication.session import REASONS
+from qualcode.study.adjudication.case import REASONS
 from qualcode.tui.answer import TextPane, indented, where
 from qualcode.tui.codebook import FAMILIES, family_of
 from qualcode.tui.lines import Line, Piece, paragraph
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from qualcode.model import Coding
-    from qualcode.study.adjudication.session import Asked, Case, Side
+    from qualcode.study.adjudication.case import Asked, Case, Side
     from qualcode.tui.view import CaseView
 
 MARKS = {"open": "·", "settled": "✓", "sent back": "?"}

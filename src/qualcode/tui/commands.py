@@ -186,6 +186,8 @@ HOME = Table(
     (
         Command("code", "enter", "codes the question", "code"),
         Command("clear-quotes", "q", "clears quotes of the question", "quotes"),
+        Command("adjudicate", "s", "settles what the coders of the question disagree on", "settle"),
+        Command("asked", "w", "codes the answers that you are asked about", "asked about"),
         Command("see-agreement", "a", "agreement between the coders on the question", "agreement"),
         Command("see-disagreements", "d", "the answers that coders coded differently", "differing"),
         Command("see-frequencies", "f", "how often each code was used", "frequencies"),
@@ -201,8 +203,8 @@ HOME = Table(
         Command("leave", "ctrl+q", "leaves; on a screen opened from here, comes back", "leave"),
     ),
     (
-        *("code", "see-agreement", "see-disagreements", "see-frequencies", "clear-quotes"),
-        *("who", "help", "leave"),
+        *("code", "asked", "see-agreement", "see-disagreements", "adjudicate"),
+        *("see-frequencies", "clear-quotes", "who", "help", "leave"),
     ),
     (),
     (),

@@ -116,12 +116,12 @@ class HomeScreen(Desk):
 
     def draw_status(self) -> None:
         """What went wrong, or what can be done."""
-        offered = tuple(
-            name
-            for name in self.keymap.table.footer
-            if (name != "who" or self.app.may_choose)
-            and (name != "clear-quotes" or self._home is None or self._home.is_whole)
-        )
+        hidden = set() if self.app.may_choose else {"who"}
+        if self._home and not self._home.is_whole:
+            hidden |= {"clear-quotes", "adjudicate"}
+        if not self.is_asked:
+            hidden.add("asked")
+        offered = tuple(name for name in self.keymap.table.footer if name not in hidden)
         whose = f" {self.viewer} " if self.viewer else ""
         self._status.show(Status(whose, offered, self._message, self._is_error))
 
@@ -142,6 +142,11 @@ class HomeScreen(Desk):
     def question(self) -> Question | None:
         """The question chosen."""
         return self._home.questions[self._chosen].question if self._home else None
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the coder who looks is asked about an answer to the question chosen."""
+        return self._home is not None and self._home.questions[self._chosen].asked_about > 0
 
     @property
     def shows_whole(self) -> bool:

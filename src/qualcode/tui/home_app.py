@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from textual.screen import ModalScreen
 
 from qualcode import settings
+from qualcode.model import Filter
 from qualcode.study import Study, home
+from qualcode.tui.adjudicating import AdjudicationScreen, AdjudicationWork
 from qualcode.tui.app import SOON, CodingWork
 from qualcode.tui.clearing import ClearingScreen, ClearingWork
-from qualcode.tui.commands import CLEARING, CODING, HOME, Keymap
+from qualcode.tui.commands import ADJUDICATING, CLEARING, CODING, HOME, Keymap
 from qualcode.tui.home import HomeScreen
 from qualcode.tui.sight import Looking
+from qualcode.tui.walk import ASKED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,7 +31,7 @@ _LOOKS = 1.0
 _LEAD = "the whole study, for its lead"
 
 
-class HomeApp(CodingWork, ClearingWork):
+class HomeApp(CodingWork, ClearingWork, AdjudicationWork):
     """The home screen of a study, and the screens that are reached from it.
 
     The study is looked at until somebody works on it, and is opened to be written only then: one
@@ -41,13 +44,15 @@ class HomeApp(CodingWork, ClearingWork):
     def __init__(self, study: Study, coder: str = "") -> None:
         super().__init__(study, HOME)
         self.may_choose = not coder
-        self._clears = coder
+        self._clears = self._settles = coder
         self._may_write = False
         self._version = home.version(study.database)
         self.desk = self.home = HomeScreen(study.path, self.keymap, coder)
         self._going: dict[str, Callable[[], object]] = {
             "code": self._code,
             "clear-quotes": self._clear,
+            "adjudicate": self._adjudicate,
+            "asked": self._code_asked,
             "see-agreement": self._see_agreement,
             "see-disagreements": self._see_disagreements,
             "see-frequencies": self._see_frequencies,
@@ -84,6 +89,8 @@ class HomeApp(CodingWork, ClearingWork):
         """The commands that open something over the screen, or leave it."""
         if isinstance(self.desk, ClearingScreen):
             ClearingWork.carry_out(self, command)
+        elif isinstance(self.desk, AdjudicationScreen):
+            AdjudicationWork.carry_out(self, command)
         elif self.desk is self.home and command in self._going:
             self.home.do(partial(self.home.once_counted, self._going[command]))
         else:
@@ -146,6 +153,12 @@ class HomeApp(CodingWork, ClearingWork):
         self._sit_at(self.coding)
         self.set_timer(SOON, self.start_suggesting)
 
+    def _code_asked(self) -> None:
+        if self.home.is_asked:
+            self._open_chosen(partial(self._filter, (Filter("asked"), ASKED)))
+        else:
+            self.home.say("nothing waits for an answer of yours here")
+
     def _open_chosen(self, then: Callable[[], object]) -> None:
         """Code the question chosen, as the coder whose screen this is, and go on there."""
         self.home.do(self._code)
@@ -176,6 +189,33 @@ class HomeApp(CodingWork, ClearingWork):
         self._clears = session.person.name
         self.clearing = self.clearing_screen(session, self._keys_of(CLEARING), remark)
         self._sit_at(self.clearing)
+
+    # -- adjudicating
+
+    def _adjudicate(self) -> None:
+        question = self.home.question
+        if question is None:
+            return
+        if not self.home.shows_whole:
+            self.home.say("what others coded is hidden: what differs is for the lead to settle")
+        elif self._settles:
+            self._open_adjudicating(question, self._settles)
+        else:
+            self._ask_name("Who settles?", partial(self._open_adjudicating, question))
+
+    def _open_adjudicating(self, question: Question, person: str) -> None:
+        self.home.rest()
+        self.home.say("finding what differs …")
+        self.call_after_refresh(self.home.do, partial(self._adjudicate_as, question, person))
+
+    def _adjudicate_as(self, question: Question, person: str) -> None:
+        study = self._study_to_write()
+        who, remark = study.meet(person)
+        session = study.adjudicating(who.name, question.key)
+        self.home.say("")
+        self._settles = who.name
+        self.adjudicating = self.adjudication_screen(session, self._keys_of(ADJUDICATING), remark)
+        self._sit_at(self.adjudicating)
 
     # -- looking
 

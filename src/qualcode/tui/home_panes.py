@@ -125,7 +125,7 @@ class QuestionsPane(_HomePane):
         key = min(max(longest, 8), _KEY, max(width - _NUMBERS - _LEAST_BAR, 4))
         bars = max(min(width - key - _NUMBERS, _MOST_BAR), 0)
         head = f"   {'question':<{key}} {'answers':>8}  {'coded':<{bars + 5}}"
-        more = f" {'mean α':>7}  {'waiting':<8}" if is_whole else f"  {'changed':<8}"
+        more = f" {'mean α':>7}  {'waiting':<8}" if is_whole else f"  {'waiting':<8}"
         yield [(head + more, "agreement--dim")]
         for place, state in enumerate(states[self._top : self._top + room], start=self._top):
             yield self._line(state, key, bars, is_chosen=place == view.chosen, is_whole=is_whole)
@@ -147,16 +147,15 @@ class QuestionsPane(_HomePane):
             (f" {percent(done, state.answered)}", "agreement--text"),
         ]
         if not is_whole:
-            waits = f"{state.to_confirm:,}" if state.to_confirm else ""
+            waits = f"{state.waiting:,}" if state.waiting else ""
             return [*line, (f"  {waits}", "home--wait")]
         agreed = state.agreed
         alpha = agreed.mean_alpha.value if agreed and agreed.mean_alpha else None
         shown = "…" if agreed is None else "–" if alpha is None else f"{alpha:.3f}"
-        count = (state.disagreements or 0) + state.to_confirm
         return [
             *line,
             (f" {shown:>7}  ", level(alpha)),
-            (f"{count:,}" if count else "", "home--wait"),
+            (f"{state.waiting:,}" if state.waiting else "", "home--wait"),
         ]
 
     def on_click(self, event: Click) -> None:
@@ -254,9 +253,14 @@ class QuestionPane(_HomePane):
         if state.said is not None:
             yield _row("agreement", *self._agreement(state, width))
             yield _row("differing", *self._differing(state))
+            yield _row("adjudicate", *self._cases(state))
             yield _row("quotes", *self._quotes(state))
         elif state.to_confirm:
             yield _row("changed", (f"{state.to_confirm:,} to confirm", "home--wait"))
+        if state.asked_about:
+            key = self._keymap.shown("asked")
+            words = f"{state.asked_about:,} questions wait for you; {key} shows them"
+            yield _row("asked", (words, "home--wait"))
         marks = f"{state.marked.flagged:,} flagged · {state.marked.memos:,} memos"
         yield _row("marks", (marks, _faint(state.marked.flagged + state.marked.memos)))
         run = state.suggested
@@ -292,6 +296,18 @@ class QuestionPane(_HomePane):
             return
         yield f"{state.disagreements:,}", "home--wait"
         yield " without a verdict", "agreement--text"
+
+    def _cases(self, state: QuestionState) -> Iterable[Piece]:
+        cases = state.cases
+        if cases is None:
+            yield "…", "agreement--dim"
+            return
+        yield (
+            f"{cases.to_settle:,} to settle",
+            "home--wait" if cases.to_settle else "agreement--dim",
+        )
+        if cases.sent_back:
+            yield f" · {cases.sent_back:,} sent back, not answered", "agreement--text"
 
     def _quotes(self, state: QuestionState) -> Iterable[Piece]:
         said = state.said

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qualcode.model import Code, Hint
     from qualcode.quotes import Found
-    from qualcode.study.adjudication.session import Case
+    from qualcode.study.adjudication.case import Case
     from qualcode.study.coding import Answer, Span
     from qualcode.study.quotes.clearing import Quotable
 

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from qualcode.store.queues import Kind
     from qualcode.study import CodingSession
 
+ASKED = "asked about"
 PLAIN_FILTERS = (
     (Filter(), "every answer"),
     (Filter("uncoded"), "not coded yet"),
     (Filter("coded"), "coded"),
     (Filter("flagged"), "flagged"),
-    (Filter("asked"), "asked about"),
+    (Filter("asked"), ASKED),
     (Filter("blank"), "blank"),
     (Filter("not_asked"), "not asked"),
 )

@@ -10,7 +10,7 @@ from qualcode.study.agreement.as_json import estimate
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from qualcode.study.adjudication.session import Case
+    from qualcode.study.adjudication.case import Case
     from qualcode.study.adjudication.summary import OfCoder, Summary
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from qualcode.agreement import assess_codes
 from qualcode.store import assignments, codebook, coders, queries, ratings, verdicts
@@ -16,9 +16,7 @@ if TYPE_CHECKING:
     from qualcode.model import Code, Question
     from qualcode.store.connection import Database
     from qualcode.store.ratings import Ratings
-
-State: TypeAlias = Literal["open", "settled", "sent back"]
-STATES: tuple[State, ...] = ("open", "settled", "sent back")
+    from qualcode.study.adjudication.case import State
 
 Sets: TypeAlias = dict[int, frozenset[int]]
 """The codes, by their ids, of each coder of an answer."""

@@ -3,25 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING
 
 from qualcode import codebooks
 from qualcode.errors import InputError, NotFound
 from qualcode.store import codebook
+from qualcode.store.codebook import WORDS
 from qualcode.study.codebooks import edit
+from qualcode.study.quotes.leaks import quotes_case
 
 if TYPE_CHECKING:
     from qualcode.model import Code, Codebook, Response
     from qualcode.store.connection import Database
-
-Field: TypeAlias = Literal["examples", "include", "exclude"]
-
-FIELDS: dict[Field, str] = {
-    "examples": "an example of",
-    "include": "what belongs to",
-    "exclude": "what does not belong to",
-}
-"""The lists of a code that words of an answer can go to, and how they are said."""
+    from qualcode.study.adjudication.case import Field
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +48,9 @@ def add_to_codebook(
         book,
         lambda text: codebooks.append_item(text, code.path, field, words),
         by=by,
-        case=f"{response.question} {response.respondent}",
+        about={"case": f"{response.question} {response.respondent}", WORDS: words},
     )
-    is_quote = field == "examples"
+    is_quote = field == "examples" or quotes_case(words, [response.text])
     return Added(book.name, 0 if done.is_nothing else done.version, code, is_quote)
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from qualcode.errors import Conflict, InputError, NotFound
 from qualcode.store import (
@@ -22,88 +22,18 @@ from qualcode.store.journal import Act
 from qualcode.store.queries import Query
 from qualcode.store.verdicts import Verdict
 from qualcode.study.adjudication import disputes
-from qualcode.study.adjudication.disputes import STATES, differing
+from qualcode.study.adjudication.case import REASONS, STATES, Asked, Case, Side
+from qualcode.study.adjudication.disputes import differing
 from qualcode.study.adjudication.examples import add_to_codebook
+from qualcode.text import lettered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from qualcode.model import AnswerState, Change, Code, Coder, Question, Response
+    from qualcode.model import Change, Code, Coder, Question
     from qualcode.store.connection import Database
-    from qualcode.study.adjudication.disputes import State
-    from qualcode.study.adjudication.examples import Added, Field
-
-Wanted: TypeAlias = Literal["open", "settled", "sent back", "all"]
-
-REASONS = {
-    "rule_unclear": "the rule is unclear",
-    "missed": "somebody missed it",
-    "double_barrelled": "the answer says two things",
-    "wrong_code": "a wrong code was taken",
-    "other": "another reason",
-}
-"""Why coders differed: the words that are kept, and how they are said."""
-LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """What one coder made of an answer, under a letter that means somebody else on the next."""
-
-    letter: str
-    coder: Coder
-    state: AnswerState
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A question about an answer: to whom, by a letter if the coder coded it, and by whom."""
-
-    letter: str
-    query: Query
-    by: str
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """An answer with what its coders made of it, and what became of it.
-
-    `agreed` are the codes that all sides have, `disputed` those that some have. `codes` are those
-    of the question, retired ones among them; `adjudicator` is whose the verdict is.
-    """
-
-    response: Response
-    attributes: dict[str, str]
-    question: Question
-    codes: tuple[Code, ...]
-    sides: tuple[Side, ...]
-    agreed: frozenset[int]
-    disputed: frozenset[int]
-    verdict: Verdict | None
-    adjudicator: str
-    asked: tuple[Asked, ...]
-    state: State
-
-    def side(self, letter: str) -> Side:
-        """What the coder of a letter made of it. Raises `NotFound`."""
-        for side in self.sides:
-            if side.letter == letter.upper():
-                return side
-        there = ", ".join(side.letter for side in self.sides)
-        raise NotFound(f"there is no “{letter}” on this answer", hint=f"there are {there}")
-
-    def of(self, code_ids: Iterable[int]) -> tuple[Code, ...]:
-        """These codes, in the order of the codebook."""
-        wanted = set(code_ids)
-        return tuple(code for code in self.codes if code.id in wanted)
-
-    @property
-    def majority(self) -> frozenset[int] | None:
-        """The codes that more than half have; None where one is with half of them."""
-        votes = {one: sum(one in side.state.whole for side in self.sides) for one in self.disputed}
-        if any(2 * count == len(self.sides) for count in votes.values()):
-            return None
-        return self.agreed | {one for one, count in votes.items() if 2 * count > len(self.sides)}
+    from qualcode.study.adjudication.case import Field, State, Wanted
+    from qualcode.study.adjudication.examples import Added
 
 
 class AdjudicationSession:
@@ -237,9 +167,7 @@ class AdjudicationSession:
         there = [(coder, state) for coder, state in states.items() if state.is_coded]
         uids = coders.uids(self._database)
         there.sort(key=lambda one: hashlib.sha256(uid + uids[one[0].id]).digest())
-        return tuple(
-            Side(letter, *one) for letter, one in zip(LETTERS, there[: len(LETTERS)], strict=False)
-        )
+        return tuple(Side(lettered(place), *one) for place, one in enumerate(there))
 
     # -- settling
 

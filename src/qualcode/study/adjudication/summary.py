@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from qualcode.agreement import assess_codes, assess_overall, codings_from_triples
 from qualcode.agreement.overall import mean_alpha, reason_of
 from qualcode.store import verdicts
+from qualcode.study.adjudication.case import STATES
 from qualcode.study.adjudication.disputes import (
-    STATES,
     case_ids,
     coded,
     disputes,
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from qualcode.model import Code, Estimate, Question
     from qualcode.store.connection import Database
     from qualcode.store.verdicts import Verdict
-    from qualcode.study.adjudication.disputes import Sets, State
+    from qualcode.study.adjudication.case import State
+    from qualcode.study.adjudication.disputes import Sets
 
 THE_VERDICT = "-"
 """Stands among coders for the verdict: no coder can be called so."""

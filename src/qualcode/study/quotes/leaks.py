@@ -12,7 +12,7 @@ from qualcode.store import codebook, quotes, responses
 from qualcode.study.quotes.cleared import cleared
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from qualcode.store.connection import Database
 
@@ -35,8 +35,8 @@ class Leaked:
 def leaked(database: Database, text: str) -> list[Leaked]:
     """Every run of six words or more of an answer that a text holds and nobody cleared.
 
-    The wording of the questions and what the codebooks say of their codes, their examples apart,
-    may stand anywhere.
+    The wording of the questions and what the codebooks say of their codes may stand anywhere, but
+    for their examples and for rules in words of an answer that was adjudicated.
     """
     found = leaks(text, quotes.all_texts(database), _allowed(database), RUN)
     return [_told(database, leak) for leak in found]
@@ -63,6 +63,14 @@ def _allowed(database: Database) -> Iterator[str]:
     for question in responses.questions(database):
         yield question.text
         yield from (one.printed for one in cleared(database, question).values())
+    quoted = codebook.words_of_cases(database)
     for book in codebook.codebooks(database):
         for code in book.codes:
-            yield from (code.name, code.definition, *code.include, *code.exclude)
+            rules = (*code.include, *code.exclude)
+            yield from (code.name, code.definition)
+            yield from (one for one in rules if not quotes_case(one, quoted))
+
+
+def quotes_case(rule: str, quoted: Sequence[str]) -> bool:
+    """Whether a rule of a codebook holds words of adjudicated answers, or is one of them."""
+    return rule in quoted or bool(leaks(rule, enumerate(quoted), (), RUN))
