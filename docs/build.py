@@ -15,11 +15,13 @@ import os
 import re
 import shlex
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
 import textwrap
 import zipfile
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,13 +33,14 @@ from qualcode.audit import as_plain, audit, read_manuscript
 from qualcode.cli import COMMANDS, cli, demo
 from qualcode.study import Study
 from qualcode.study.quotes import stated
+from qualcode.tui.adjudicating import AdjudicationApp
 from qualcode.tui.app import QualcodeApp
 from qualcode.tui.clearing import ClearingApp
-from qualcode.tui.commands import CLEARING, CODING, HOME, Table, shown_key
+from qualcode.tui.commands import ADJUDICATING, CLEARING, CODING, HOME, Table, shown_key
 from qualcode.tui.home_app import HomeApp
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from textual.pilot import Pilot
 
@@ -75,6 +78,7 @@ def main() -> int:
         made = {page: page_text(page, sample).encode() for page in PAGES}
         pictures = {name: picture(sample, *what) for name, what in PICTURES.items()}
         pictures["clearing-screen.svg"] = clearing_picture(sample)
+        pictures["adjudication-screen.svg"] = adjudication_picture(sample)
         pictures["home-screen.svg"] = home_picture(sample)
         made |= {ROOT / "docs" / name: text.encode() for name, text in pictures.items()}
         files = sample_files.make(run, sample)
@@ -107,6 +111,7 @@ def build_sample(folder: Path) -> Path:
     shutil.copy(folder / demo.SURVEY, folder / "survey.csv")
     shutil.copy(folder / demo.STUDY, folder / sample_files.STUDY)
     build_uncoded(folder / "team.db")
+    build_led(folder / "lead.db", folder / demo.STUDY)
     for manuscript in (ROOT / "docs" / "sample").glob("manuscript*.md"):
         shutil.copy(manuscript, folder)
     sample_files.clear(run, folder)
@@ -118,6 +123,21 @@ def build_uncoded(study: Path) -> None:
     for words in demo.build_commands(study.parent)[:-1]:
         named = [study.name if word.endswith(demo.STUDY) else word for word in words]
         run(named, study.parent)
+
+
+def build_led(study: Path, sample: Path) -> None:
+    """The sample study with a lead; with global ids that are always the same, so are the letters."""
+    shutil.copy(sample, study)
+    with Study.open(study) as opened:
+        opened.meet("lea")
+    with closing(sqlite3.connect(study)) as plain:
+        final = "SELECT sql FROM sqlite_schema WHERE name = 'response_is_final'"
+        (trigger,) = plain.execute(final).fetchone()
+        plain.execute("DROP TRIGGER response_is_final")
+        for table in ("response", "coder"):
+            plain.execute(f"UPDATE {table} SET uid = CAST(printf('%016d', id) AS BLOB)")
+        plain.execute(trigger)
+        plain.commit()
 
 
 def run(words: list[str], folder: Path, code: int = 0) -> str:
@@ -177,13 +197,19 @@ def clearing_keys(_: Path) -> str:
     return _keys(CLEARING)
 
 
+def adjudication_keys(_: Path) -> str:
+    """The keys of the adjudication screen as a table."""
+    return _keys(ADJUDICATING, ADJUDICATING.others)
+
+
 def home_keys(_: Path) -> str:
     """The keys of the home screen as a table."""
     return _keys(HOME)
 
 
-def _keys(table: Table) -> str:
-    rows = [f"| {_code(shown_key(command.key))} | {command.help} |" for command in table.commands]
+def _keys(table: Table, others: Sequence[tuple[str, str]] = ()) -> str:
+    rows = [f"| {_code(key)} | {does} |" for key, does in others]
+    rows += [f"| {_code(shown_key(command.key))} | {command.help} |" for command in table.commands]
     return "\n".join(["| key | does |", "|---|---|", *rows]) + "\n"
 
 
@@ -434,6 +460,7 @@ MAKERS = {
     "batch": batch,
     "keys": keys,
     "clearing keys": clearing_keys,
+    "adjudication keys": adjudication_keys,
     "home keys": home_keys,
     "commands": commands,
     "use": use,
@@ -480,6 +507,32 @@ async def _photograph_clearing(study: Path) -> str:
         async with app.run_test(size=(120, 36)) as pilot:
             await pilot.pause()
             for key in (*["space"] * first, "1"):
+                await pilot.press(key)
+                await pilot.pause()
+            return app.export_screenshot()
+
+
+def adjudication_picture(sample: Path) -> str:
+    """The adjudication screen on a case that three coders coded, one of them a part of it."""
+    os.environ["QUALCODE_SETTINGS"] = str(sample / "settings.json")
+    study = sample / "picture.db"
+    build_led(study, sample / demo.STUDY)
+    svg = asyncio.run(_photograph_adjudicating(study))
+    study.unlink()
+    return _plain(svg)
+
+
+async def _photograph_adjudicating(study: Path) -> str:
+    with Study.open(study) as opened:
+        session = opened.adjudicating("lea", "Q5")
+        cases = [session.case(answer) for answer in session.queue()]
+        wanted = next(
+            n for n, one in enumerate(cases) if len(one.sides) > 2 and one.agreed and one.majority
+        )
+        app = AdjudicationApp(opened, session)
+        async with app.run_test(size=(120, 36)) as pilot:
+            await pilot.pause()
+            for key in (*["space"] * wanted, "="):
                 await pilot.press(key)
                 await pilot.pause()
             return app.export_screenshot()

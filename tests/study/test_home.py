@@ -109,7 +109,7 @@ def test_what_there_is_to_adjudicate_is_what_its_screen_has(sample: Path) -> Non
         told = home.as_json(found, study.info())
         everybody = home.as_json(seen(sample), study.info())
     asked = {one["key"]: one["asked_about"] for one in told["questions"]}
-    assert asked == dict.fromkeys(asked, {}) | {"Q5": {coder: n}}
+    assert asked == {key: {} for key in asked} | {"Q5": {coder: n}}
     whole = {one["key"]: one["asked_about"] for one in everybody["questions"]}
     assert len(whole["Q5"]) > 1
 

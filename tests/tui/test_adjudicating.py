@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qualcode import Study
+from qualcode.store.coders import coders
+from qualcode.study.adjudication import session
 from qualcode.tui.adjudicating import AdjudicationApp
 from qualcode.tui.commands import ADJUDICATING, CLEARING, CODING, Keymap
 from studies import errors, take_in_codings
@@ -17,6 +19,7 @@ from tui.driving import Seen, burst, coding, put, rows
 from tui.driving import steps as all_steps
 from tui.test_hostile import MARKUP, STRANGE
 from tui.test_looks import SIZES, poor
+from tui.test_snapshots import compare
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
@@ -428,6 +431,42 @@ async def test_everything_can_be_read(disputed: Path, theme: str) -> None:
         await seen.press("1", "enter", "?", *"why", "enter", "home")
         await seen.settle()
         assert poor(seen) == {}
+
+
+@pytest.fixture
+def letters_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Letters come of global ids, which are others in every study."""
+    monkeypatch.setattr(session.responses, "uid_of", lambda _, answer: bytes([answer]))
+    monkeypatch.setattr(
+        session.coders, "uids", lambda opened: {one.id: bytes([one.id]) for one in coders(opened)}
+    )
+
+
+@pytest.mark.usefixtures("letters_stay")
+@pytest.mark.parametrize("size", ["80x24", "120x36", "160x45"])
+async def test_the_screen_is_drawn_as_it_was(disputed: Path, size: str) -> None:
+    width, height = map(int, size.split("x"))
+    async with adjudicating(disputed, size=(width, height)) as seen:
+        await seen.go_to("p01")
+        await compare(seen, f"adjudicating/open-{size}")
+        await seen.press("?", *"B: where?", "enter")
+        await seen.go_to("p01")
+        await compare(seen, f"adjudicating/asked-{size}")
+        await seen.press("1", ".", *"missed", "enter", "space")
+        await seen.go_to("p01")
+        await compare(seen, f"adjudicating/settled-{size}")
+
+
+@pytest.mark.usefixtures("letters_stay")
+@pytest.mark.parametrize("theme", ["textual-light", "textual-dark"])
+async def test_its_colours_are_as_they_were(disputed: Path, theme: str) -> None:
+    async with adjudicating(disputed) as seen:
+        seen.app.theme = theme
+        await seen.go_to("p01")
+        await seen.press("?", *"B: where?", "enter")
+        await seen.go_to("p01")
+        await seen.press("=")
+        await compare(seen, f"adjudicating/{theme.removeprefix('textual-')}-120x36")
 
 
 def test_what_all_screens_have_has_one_name_and_one_key() -> None:

@@ -266,7 +266,7 @@ async def test_a_coder_settles_nothing_and_goes_to_what_they_are_asked_about(cod
     async with at_home(coded, "ana") as seen:
         await seen.press("s")
         assert "for the lead to settle" in seen.status
-        assert "1 questions wait for you; w shows them" in seen.question
+        assert "1 to answer; w goes there" in seen.question
         await seen.press("w")
         await seen.settle()
         assert seen.respondent_of_coding == "p02"
@@ -275,7 +275,7 @@ async def test_a_coder_settles_nothing_and_goes_to_what_they_are_asked_about(cod
         await seen.settle()
         assert seen.app.screen is seen.app.home
         await seen.measured()
-        assert "wait for you" not in seen.text
+        assert "to answer" not in seen.text
         await seen.press("w")
         assert "nothing waits for an answer of yours here" in seen.status
     assert rows(coded, "SELECT coder, is_answered FROM v_query") == [("ana", 1)]

@@ -63,6 +63,18 @@ def put(database: Database, response_id: int, text: str | None) -> None:
         )
 
 
+def settled(database: Database, question_id: int) -> set[int]:
+    """The answers to a question, as they stand, that have a verdict."""
+    return {
+        answer
+        for (answer,) in database.rows(
+            "SELECT response_id FROM verdict JOIN response ON response.id = response_id"
+            " WHERE question_id = ? AND is_current = 1 AND status = 'substantive'",
+            (question_id,),
+        )
+    }
+
+
 def all_of(database: Database, question_id: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     """The answers to a question, as they stand, that have a verdict, and the codes that hold."""
     for response_id, codes in database.stream(

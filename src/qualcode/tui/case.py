@@ -70,16 +70,18 @@ class CasePane(TextPane):
         lines = self._verdict(case, width)
         for asked in case.asked:
             words = _question(case, asked, is_named=view.is_named)
-            style = "answer--dim" if asked.query.is_answered else "answer--warning"
+            is_over = asked.query.is_answered or case.verdict is not None
+            style = "answer--dim" if is_over else "answer--warning"
             lines += paragraph(words, width, style, most=3)
         return lines
 
     def _verdict(self, case: Case, width: int) -> list[Line]:
         key = self._keymap.shown
         if case.verdict is None:
+            majority = "" if case.majority is None else f" {key('accept')} takes the majority,"
             words = (
                 f"No verdict yet. 1 … {min(len(case.sides), 9)} take one whole, letters put codes"
-                f" together, {key('accept')} takes the majority, {key('ask')} asks."
+                f" together,{majority} {key('ask')} asks."
             )
             return paragraph(words, width, "answer--dim", most=3)
         names = " · ".join(code.name for code in case.of(case.verdict.codes)) or "no code"

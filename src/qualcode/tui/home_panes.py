@@ -259,7 +259,7 @@ class QuestionPane(_HomePane):
             yield _row("changed", (f"{state.to_confirm:,} to confirm", "home--wait"))
         if state.asked_about:
             key = self._keymap.shown("asked")
-            words = f"{state.asked_about:,} questions wait for you; {key} shows them"
+            words = f"{state.asked_about:,} to answer; {key} goes there"
             yield _row("asked", (words, "home--wait"))
         marks = f"{state.marked.flagged:,} flagged · {state.marked.memos:,} memos"
         yield _row("marks", (marks, _faint(state.marked.flagged + state.marked.memos)))

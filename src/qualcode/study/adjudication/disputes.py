@@ -91,7 +91,7 @@ def case_ids(database: Database, question: Question, code_id: int = 0) -> list[i
     ids = [one.response_id for one in disputes(database, question, code_id)]
     if code_id:
         return ids
-    others = {one for one, _ in verdicts.all_of(database, question.id)}
+    others = verdicts.settled(database, question.id)
     others |= queries.sent_back(database, question.id)
     return ids + sorted(others - assignments.all_pending(database, question.id) - {*ids})
 
@@ -103,7 +103,7 @@ def states(
     settled: set[int] = set()
     asked: set[int] = set()
     for question in questions:
-        settled |= {one for one, _ in verdicts.all_of(database, question.id)}
+        settled |= verdicts.settled(database, question.id)
         asked |= queries.sent_back(database, question.id)
     return {
         one: "settled" if one in settled else "sent back" if one in asked else "open" for one in ids

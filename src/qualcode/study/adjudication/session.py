@@ -68,6 +68,8 @@ class AdjudicationSession:
             ids = disputes.case_ids(database, question, code_id)
             self._question_of |= dict.fromkeys(ids, question)
         self._queue = list(self._question_of)
+        self._known: dict[int, State] = {}
+        self._known_at = -1
 
     def notice_changes(self) -> bool:
         """See whether others wrote to the study; what is in dispute is then read anew.
@@ -90,7 +92,12 @@ class AdjudicationSession:
         return array("q", (one for one in self._queue if wanted in ("all", states[one])))
 
     def _states(self) -> dict[int, State]:
-        return disputes.states(self._database, self.questions, self._queue)
+        """What became of each; read anew when something was written."""
+        written = self._database.value("SELECT total_changes()")
+        if self._known_at != written:
+            self._known = disputes.states(self._database, self.questions, self._queue)
+            self._known_at = written
+        return self._known
 
     def counts(self) -> dict[State, int]:
         """How many answers of each state there are."""
