@@ -126,7 +126,7 @@ def build_uncoded(study: Path) -> None:
 
 
 def build_led(study: Path, sample: Path) -> None:
-    """The sample study with a lead; with global ids that are always the same, so are the letters."""
+    """The sample study with a lead, and with global ids, which make the letters, by number."""
     shutil.copy(sample, study)
     with Study.open(study) as opened:
         opened.meet("lea")
