@@ -10,6 +10,8 @@ from qualcode.store.merging.context import next_id
 from qualcode.store.merging.matching import Numbers
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from qualcode.store.connection import Database
     from qualcode.store.merging.context import Merging
 
@@ -99,21 +101,24 @@ def _here(name: str, column: str) -> str:
 def _translate(merging: Merging) -> None:
     """Put the numbers of the study into the texts of acts that hold numbers."""
     study = merging.study
-    named = "copy = ? AND act = 'adjudicate'"
-    for row, before, after in study.rows(
-        f"SELECT rowid, before, after FROM temp.came_act WHERE {named}", (merging.place,)
+    names = ", ".join(f"'{name}'" for name in _IN_NUMBERS)
+    for row, name, *texts in study.rows(
+        f"SELECT rowid, act, before, after FROM temp.came_act WHERE copy = ? AND act IN ({names})",
+        (merging.place,),
     ):
+        before, after = (text and _IN_NUMBERS[name](merging, text) for text in texts)
         study.run(
-            "UPDATE temp.came_act SET before = ?, after = ? WHERE rowid = ?",
-            (_verdict(merging, before), _verdict(merging, after), row),
+            "UPDATE temp.came_act SET before = ?, after = ? WHERE rowid = ?", (before, after, row)
         )
 
 
-def _verdict(merging: Merging, text: str | None) -> str | None:
+def _verdict(merging: Merging, text: str) -> str:
     """The text of a verdict with the numbers of the study."""
-    if text is None:
-        return None
     parts: dict[str, Any] = json.loads(text)
     parts["adjudicator"] = merging.coders[parts["adjudicator"]]
     parts["codes"] = sorted(merging.codes[code] for code in parts["codes"])
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+_IN_NUMBERS: dict[str, Callable[[Merging, str], str]] = {"adjudicate": _verdict}
+"""The acts that say something by numbers of rows."""
