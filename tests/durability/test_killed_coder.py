@@ -18,4 +18,3 @@ LIVES = 50
 def test_nothing_acknowledged_is_lost_in_fifty_kills(study: Path, seed: int) -> None:
     told = run("killing", study, seed, LIVES)
     assert told["acknowledged"] > LIVES
-    assert told["silent"] < LIVES / 2

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from frames import PATIENCE
 from qualcode import Study
 from qualcode.study.suggestions.messages import (
     Draw,
@@ -197,7 +198,7 @@ def test_it_ends_with_its_parent(own: Path) -> None:
     with companion(own) as asked:
         asked.hear(Learned)
         asked.process.stdin.close()
-        assert asked.process.wait(10) == 0
+        assert asked.process.wait(PATIENCE) == 0
 
 
 def test_a_question_without_codes_is_refused_in_words(tmp_path: Path) -> None:
@@ -206,4 +207,4 @@ def test_a_question_without_codes_is_refused_in_words(tmp_path: Path) -> None:
         opened.session("ana")
     with companion(path) as asked:
         assert asked.hear(Refused) == Refused("there is no code to suggest for why")
-        assert asked.process.wait(10) == 0
+        assert asked.process.wait(PATIENCE) == 0
