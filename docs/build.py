@@ -20,6 +20,7 @@ import sys
 import tempfile
 import textwrap
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -71,14 +72,7 @@ def main() -> int:
     """Bring the docs up to date, or say which are not."""
     is_check = "--check" in sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
-        sample = build_sample(Path(folder))
-        made = {page: page_text(page, sample).encode() for page in PAGES}
-        pictures = {name: picture(sample, *what) for name, what in PICTURES.items()}
-        pictures["clearing-screen.svg"] = clearing_picture(sample)
-        pictures["home-screen.svg"] = home_picture(sample)
-        made |= {ROOT / "docs" / name: text.encode() for name, text in pictures.items()}
-        files = sample_files.make(run, sample)
-        made |= {ROOT / "docs" / "sample" / name: content for name, content in files.items()}
+        made = make_all(Path(folder))
     stale = [
         path
         for path, content in made.items()
@@ -93,6 +87,27 @@ def main() -> int:
     return int(is_check and bool(stale))
 
 
+def make_all(folder: Path) -> dict[Path, bytes]:
+    """Every file that is made here, each page in a folder of its own, several at once."""
+    sample = build_sample(folder / "sample")
+
+    def page(path: Path) -> dict[Path, bytes]:
+        own = Path(shutil.copytree(sample, folder / path.stem))
+        made = {path: page_text(path, own).encode()}
+        if path.stem == "paper":
+            files = sample_files.make(run, own)
+            made |= {ROOT / "docs" / "sample" / name: content for name, content in files.items()}
+        return made
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        pages = list(pool.map(page, sorted(PAGES, key=lambda path: path.stem != "paper")))
+    pictures = {name: picture(sample, *what) for name, what in PICTURES.items()}
+    pictures["clearing-screen.svg"] = clearing_picture(sample)
+    pictures["home-screen.svg"] = home_picture(sample)
+    made = {ROOT / "docs" / name: text.encode() for name, text in pictures.items()}
+    return made | {path: content for page in pages for path, content in page.items()}
+
+
 def told(path: Path, content: bytes) -> bytes | dict[str, bytes]:
     """What a file says; of a packed one the texts, since packers and drawings differ."""
     if path.suffix not in {".docx", ".xlsx"}:
@@ -103,6 +118,7 @@ def told(path: Path, content: bytes) -> bytes | dict[str, bytes]:
 
 def build_sample(folder: Path) -> Path:
     """The sample study, built as `qualcode demo` builds it; the folder that holds it."""
+    folder.mkdir()
     run(["demo", ".", "--no-open"], folder)
     shutil.copy(folder / demo.SURVEY, folder / "survey.csv")
     shutil.copy(folder / demo.STUDY, folder / sample_files.STUDY)
