@@ -89,6 +89,7 @@ def main() -> int:
 
 def make_all(folder: Path) -> dict[Path, bytes]:
     """Every file that is made here, each page in a folder of its own, several at once."""
+    os.environ["QUALCODE_SETTINGS"] = str(folder / "settings.json")
     sample = build_sample(folder / "sample")
 
     def page(path: Path) -> dict[Path, bytes]:
@@ -100,12 +101,13 @@ def make_all(folder: Path) -> dict[Path, bytes]:
         return made
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        pages = list(pool.map(page, sorted(PAGES, key=lambda path: path.stem != "paper")))
-    pictures = {name: picture(sample, *what) for name, what in PICTURES.items()}
-    pictures["clearing-screen.svg"] = clearing_picture(sample)
-    pictures["home-screen.svg"] = home_picture(sample)
-    made = {ROOT / "docs" / name: text.encode() for name, text in pictures.items()}
-    return made | {path: content for page in pages for path, content in page.items()}
+        # The longest first; while commands run, the pictures are taken here.
+        pages = pool.map(page, sorted(PAGES, key=lambda path: path.stem != "paper"))
+        pictures = {name: picture(sample, *what) for name, what in PICTURES.items()}
+        made = {path: content for page in pages for path, content in page.items()}
+    pictures["clearing-screen.svg"] = clearing_picture(folder / "paper")
+    pictures["home-screen.svg"] = home_picture(folder / "paper")
+    return made | {ROOT / "docs" / name: text.encode() for name, text in pictures.items()}
 
 
 def told(path: Path, content: bytes) -> bytes | dict[str, bytes]:
@@ -464,7 +466,6 @@ def picture(sample: Path, how: tuple[str, str, tuple[int, int], str], presses: l
     """The screen of a coder after some keys, as SVG, from the real application."""
     study = sample / "picture.db"
     shutil.copy(sample / demo.STUDY, study)
-    os.environ["QUALCODE_SETTINGS"] = str(sample / "settings.json")
     svg = asyncio.run(_photograph(study, how, presses))
     study.unlink()
     return _plain(svg)
@@ -478,7 +479,6 @@ def _plain(svg: str) -> str:
 
 def clearing_picture(sample: Path) -> str:
     """The clearing screen on an answer in which something may name somebody."""
-    os.environ["QUALCODE_SETTINGS"] = str(sample / "settings.json")
     study = sample / "picture.db"
     shutil.copy(sample / sample_files.STUDY, study)
     svg = asyncio.run(_photograph_clearing(study))
@@ -503,7 +503,6 @@ async def _photograph_clearing(study: Path) -> str:
 
 def home_picture(sample: Path) -> str:
     """The home screen of the sample study, for its lead."""
-    os.environ["QUALCODE_SETTINGS"] = str(sample / "settings.json")
     folder = sample / "home"
     folder.mkdir()
     study = Path(shutil.copy(sample / sample_files.STUDY, folder / "study.db"))
