@@ -21,6 +21,7 @@ import sys
 import tempfile
 import textwrap
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,15 +75,7 @@ def main() -> int:
     """Bring the docs up to date, or say which are not."""
     is_check = "--check" in sys.argv[1:]
     with tempfile.TemporaryDirectory() as folder:
-        sample = build_sample(Path(folder))
-        made = {page: page_text(page, sample).encode() for page in PAGES}
-        pictures = {name: picture(sample, *what) for name, what in PICTURES.items()}
-        pictures["clearing-screen.svg"] = clearing_picture(sample)
-        pictures["adjudication-screen.svg"] = adjudication_picture(sample)
-        pictures["home-screen.svg"] = home_picture(sample)
-        made |= {ROOT / "docs" / name: text.encode() for name, text in pictures.items()}
-        files = sample_files.make(run, sample)
-        made |= {ROOT / "docs" / "sample" / name: content for name, content in files.items()}
+        made = make_all(Path(folder))
     stale = [
         path
         for path, content in made.items()
@@ -97,6 +90,30 @@ def main() -> int:
     return int(is_check and bool(stale))
 
 
+def make_all(folder: Path) -> dict[Path, bytes]:
+    """Every file that is made here, each page in a folder of its own, several at once."""
+    os.environ["QUALCODE_SETTINGS"] = str(folder / "settings.json")
+    sample = build_sample(folder / "sample")
+
+    def page(path: Path) -> dict[Path, bytes]:
+        own = Path(shutil.copytree(sample, folder / path.stem))
+        made = {path: page_text(path, own).encode()}
+        if path.stem == "paper":
+            files = sample_files.make(run, own)
+            made |= {ROOT / "docs" / "sample" / name: content for name, content in files.items()}
+        return made
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        # The longest first; while commands run, the pictures are taken here.
+        pages = pool.map(page, sorted(PAGES, key=lambda path: path.stem != "paper"))
+        pictures = {name: picture(sample, *what) for name, what in PICTURES.items()}
+        made = {path: content for page in pages for path, content in page.items()}
+    pictures["clearing-screen.svg"] = clearing_picture(folder / "paper")
+    pictures["adjudication-screen.svg"] = adjudication_picture(folder / "paper")
+    pictures["home-screen.svg"] = home_picture(folder / "paper")
+    return made | {ROOT / "docs" / name: text.encode() for name, text in pictures.items()}
+
+
 def told(path: Path, content: bytes) -> bytes | dict[str, bytes]:
     """What a file says; of a packed one the texts, since packers and drawings differ."""
     if path.suffix not in {".docx", ".xlsx"}:
@@ -107,6 +124,7 @@ def told(path: Path, content: bytes) -> bytes | dict[str, bytes]:
 
 def build_sample(folder: Path) -> Path:
     """The sample study, built as `qualcode demo` builds it; the folder that holds it."""
+    folder.mkdir()
     run(["demo", ".", "--no-open"], folder)
     shutil.copy(folder / demo.SURVEY, folder / "survey.csv")
     shutil.copy(folder / demo.STUDY, folder / sample_files.STUDY)
@@ -475,7 +493,6 @@ def picture(sample: Path, how: tuple[str, str, tuple[int, int], str], presses: l
     """The screen of a coder after some keys, as SVG, from the real application."""
     study = sample / "picture.db"
     shutil.copy(sample / demo.STUDY, study)
-    os.environ["QUALCODE_SETTINGS"] = str(sample / "settings.json")
     svg = asyncio.run(_photograph(study, how, presses))
     study.unlink()
     return _plain(svg)
@@ -489,7 +506,6 @@ def _plain(svg: str) -> str:
 
 def clearing_picture(sample: Path) -> str:
     """The clearing screen on an answer in which something may name somebody."""
-    os.environ["QUALCODE_SETTINGS"] = str(sample / "settings.json")
     study = sample / "picture.db"
     shutil.copy(sample / sample_files.STUDY, study)
     svg = asyncio.run(_photograph_clearing(study))
@@ -514,7 +530,6 @@ async def _photograph_clearing(study: Path) -> str:
 
 def adjudication_picture(sample: Path) -> str:
     """The adjudication screen on a case that three coders coded, one of them a part of it."""
-    os.environ["QUALCODE_SETTINGS"] = str(sample / "settings.json")
     study = sample / "picture.db"
     build_led(study, sample / demo.STUDY)
     svg = asyncio.run(_photograph_adjudicating(study))
@@ -540,7 +555,6 @@ async def _photograph_adjudicating(study: Path) -> str:
 
 def home_picture(sample: Path) -> str:
     """The home screen of the sample study, for its lead."""
-    os.environ["QUALCODE_SETTINGS"] = str(sample / "settings.json")
     folder = sample / "home"
     folder.mkdir()
     study = Path(shutil.copy(sample / sample_files.STUDY, folder / "study.db"))

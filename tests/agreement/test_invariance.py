@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import permutations
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qualcode.agreement import assess, assess_codes, assess_overall, codings_from_triples
@@ -77,6 +78,7 @@ def test_the_order_of_units_and_coders_changes_nothing(
     check(first, second, set(first) - {"alpha"})
 
 
+@example([[None, 0, 0, 1], [None, 0, 0, 2]])
 @given(tables)
 def test_names_of_nominal_categories_change_nothing(rows: list[list[Any]]) -> None:
     names = {None: None, 0: "z", 1: "a", 2: "m"}
@@ -99,6 +101,13 @@ def test_names_of_codes_in_sets_change_nothing(
 def test_duplicated_complete_data_give_the_same_kappas(rows: list[list[Any]]) -> None:
     once, twice = assess(rows, CATEGORIES), assess(rows * 2, CATEGORIES)
     check(once, twice, set(once) - {"alpha"}, ("value",))
+
+
+def test_what_rounding_leaves_is_no_standard_error() -> None:
+    rows = [[None, 2, 2], [None, 2, 2], [2, None, 0]]
+    for order in permutations(range(3)):
+        found = assess([[row[g] for g in order] for row in rows], CATEGORIES, "interval")
+        assert (found["conger_kappa"].se, found["conger_kappa"].low) == (None, None)
 
 
 def test_duplicated_data_change_alpha() -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
+from frames import PATIENCE
 from studies import take_in_codings
 from tui.test_terminal import SRC
 
@@ -87,7 +88,7 @@ def test_in_a_terminal_a_study_opens(coded: Path, words: tuple[str, ...]) -> Non
         env={"PYTHONPATH": str(SRC), "TERM": "xterm-256color", "PATH": "/usr/bin:/bin"},
         dimensions=(24, 100),
         encoding="utf-8",
-        timeout=30,
+        timeout=PATIENCE,
     )
     child.expect("the work of ana" if words else "the whole study, for its lead")
     child.send("\x11")

@@ -74,7 +74,7 @@ def test_a_reader_who_leaves_early_is_no_error(sample: Path) -> None:
             assert running.stdout.read(1)
             running.stdout.close()
             assert running.stderr.read() == b""
-            assert running.wait(30) in {0, 1}
+            assert running.wait(90) in {0, 1}
 
 
 def test_a_full_stdout_is_one_plain_error(sample_built: Path) -> None:
@@ -85,7 +85,7 @@ def test_a_full_stdout_is_one_plain_error(sample_built: Path) -> None:
             stdout=full,
             stderr=subprocess.PIPE,
             check=False,
-            timeout=60,
+            timeout=90,
         )
     assert done.returncode == 1
     assert b"Traceback" not in done.stderr
@@ -109,6 +109,6 @@ def test_processes_that_write_at_once_lose_nothing(small: Path) -> None:
             for who in ("ana", "ben", "ana", "ben")
         ]
         for each in running:
-            assert (each.communicate(timeout=60)[1], each.returncode) == (b"", 0)
+            assert (each.communicate(timeout=90)[1], each.returncode) == (b"", 0)
     assert errors(small) == []
     assert [path.name for path in small.parent.glob("study*")] == ["study.db"]

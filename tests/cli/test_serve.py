@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from frames import PATIENCE
 from qualcode.errors import MissingExtra
 from qualcode.serve import serve
 from qualcode.serve.guard import Guard, is_loopback, new_token
@@ -88,7 +89,7 @@ async def served(study: Path, *words: str, code: int = 0) -> AsyncIterator[Serve
             yield Served(process, line)
         finally:
             process.terminate()
-            process.wait(20)
+            process.wait(PATIENCE)
     assert process.returncode == code
 
 
@@ -107,10 +108,10 @@ class Tab:
         self.received = ""
 
     async def wait_for(self, words: str) -> None:
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE
         while words not in self.received:
             assert time.monotonic() < until, f"{words!r} was not drawn"
-            message = await asyncio.wait_for(self.connection.receive(), 60)
+            message = await asyncio.wait_for(self.connection.receive(), PATIENCE)
             assert isinstance(message.data, bytes | str), message
             if isinstance(message.data, bytes):
                 self.received += message.data.decode()
@@ -130,7 +131,7 @@ async def tab(session: ClientSession, server: Served, **headers: str) -> AsyncIt
 
 async def gone(server: Served) -> None:
     """Wait until no tab has a process any more."""
-    until = time.monotonic() + 20
+    until = time.monotonic() + PATIENCE
     while server.tabs:
         assert time.monotonic() < until
         await asyncio.sleep(0.05)
@@ -183,7 +184,7 @@ async def test_a_server_that_is_killed_takes_its_tabs_along(study: Path) -> None
         await one.wait_for("Enter")
         left = server.tabs
         server.process.kill()
-        ended, alive = await asyncio.to_thread(psutil.wait_procs, left, 20)
+        ended, alive = await asyncio.to_thread(psutil.wait_procs, left, PATIENCE)
         assert (len(ended), alive) == (1, [])
     assert errors(study) == []
 

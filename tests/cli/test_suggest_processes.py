@@ -18,7 +18,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from conftest import ROOT
+from frames import PATIENCE
 from qualcode import Study
+from qualcode.store import connection
 from studies import errors
 from topics import topics
 
@@ -41,7 +43,7 @@ def uninterrupted(built: Path, tmp_path_factory: pytest.TempPathFactory) -> list
     study = tmp_path_factory.mktemp("whole") / "study.db"
     shutil.copyfile(built, study)
     with Running(study) as process:
-        assert process.wait(120) == 0
+        assert process.wait(2 * PATIENCE) == 0
     return written(study)
 
 
@@ -74,7 +76,7 @@ class Running:
 
 
 def ask(study: Path, sql: str) -> list[Any]:
-    with closing(sqlite3.connect(study, timeout=20)) as plain:
+    with closing(sqlite3.connect(study, timeout=PATIENCE)) as plain:
         return plain.execute(sql).fetchall()
 
 
@@ -95,7 +97,7 @@ def wait_for_scores(study: Path, process: subprocess.Popen[str]) -> None:
 
 def assert_nobody_is_left(process: subprocess.Popen[str]) -> None:
     """No process of the session lives on; those that end by themselves are given a moment."""
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         try:
             os.killpg(process.pid, 0)
@@ -114,7 +116,7 @@ def test_stopped_by_ctrl_c_it_goes_on_where_it_was(study: Path, uninterrupted: l
     with Running(study, "--jobs", 2) as process:
         wait_for_scores(study, process)
         os.killpg(process.pid, signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
         assert_nobody_is_left(process)
     assert (process.returncode, out) == (130, "")
     scored = done(study)
@@ -123,7 +125,7 @@ def test_stopped_by_ctrl_c_it_goes_on_where_it_was(study: Path, uninterrupted: l
     assert written(study) == []
 
     with Running(study, "--jobs", 2) as process:
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=2 * PATIENCE)
     assert process.returncode == 0
     assert err == f"why: goes on at {scored:,} of 14,000, as learned from 40 labels\n"
     assert written(study) == uninterrupted
@@ -134,30 +136,34 @@ def test_killed_it_goes_on_where_it_was(study: Path, uninterrupted: list[Any]) -
     with Running(study, "--jobs", 2) as process:
         wait_for_scores(study, process)
         process.kill()
-        process.wait(60)
+        process.wait(PATIENCE)
         assert_nobody_is_left(process)
     at = done(study)
     assert 0 < at < ANSWERS
     assert errors(study) == []
 
     with Running(study) as process:
-        _, err = process.communicate(timeout=120)
+        _, err = process.communicate(timeout=2 * PATIENCE)
     assert process.returncode == 0
     assert f"goes on at {at:,} of 14,000" in err
     assert written(study) == uninterrupted
 
 
-@pytest.mark.parametrize("pause", [0.0, 0.5, 1.2, 2.5])
-def test_ctrl_c_at_any_moment_is_one_line(study: Path, pause: float) -> None:
+@pytest.mark.parametrize("pause", [0.0, 0.5, None])
+def test_ctrl_c_at_any_moment_is_one_line(study: Path, pause: float | None) -> None:
     with Running(study, "--jobs", 2) as process:
         while not study.with_name("study.db-wal").exists():
+            assert process.poll() is None
             time.sleep(0.001)
-        time.sleep(pause)
+        if pause is None:
+            wait_for_scores(study, process)
+        else:
+            time.sleep(pause)
         os.killpg(process.pid, signal.SIGINT)
         time.sleep(0.05)
         with suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGINT)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=PATIENCE)
         assert_nobody_is_left(process)
 
     assert (process.returncode, out) == (130, "")
@@ -188,9 +194,9 @@ def test_a_run_that_another_process_took_over_gives_way(
             time.sleep(0.003)
             first.send_signal(signal.SIGSTOP)
         with Running(study) as second:
-            assert "goes on at" in second.communicate(timeout=120)[1]
+            assert "goes on at" in second.communicate(timeout=2 * PATIENCE)[1]
         first.send_signal(signal.SIGCONT)
-        _, said = first.communicate(timeout=120)
+        _, said = first.communicate(timeout=2 * PATIENCE)
 
     assert (second.returncode, first.returncode) == (0, 4)
     assert said.startswith("Error: another process suggests for this question too")
@@ -212,9 +218,9 @@ def test_coders_write_while_it_runs(study: Path, uninterrupted: list[Any]) -> No
             if process.poll() is not None:
                 break
             time.sleep(0.02)
-        assert process.wait(60) == 0
+        assert process.wait(PATIENCE) == 0
 
-    assert longest < 3
+    assert longest < connection.PATIENCE / 2, "no coder is held up"
     assert decided > 20
     assert errors(study) == []
     assert ask(study, "SELECT count(*) FROM v_coding WHERE coder = 'cho'") == [(decided,)]

@@ -15,21 +15,15 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-import pyte
-
 from durability.running import environment
+from frames import PATIENCE, Frames
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 COLUMNS, LINES = 120, 36
-PATIENCE = 20.0
 SETTINGS = Path(__file__).with_name("settings.json")
 """Suggestions are hidden: their process would take the time of the tests."""
-
-
-ASKS_FOR_WHOLE_FRAMES, GIVES_WHOLE_FRAMES = b"\x1b[?2026$p", b"\x1b[?2026;2$y"
-FRAME, END_OF_FRAME = b"\x1b[?2026h", b"\x1b[?2026l"
 
 
 class CodingScreen:
@@ -47,9 +41,7 @@ class CodingScreen:
             start_new_session=True,
         )
         os.close(slave)
-        self._screen = pyte.Screen(COLUMNS, LINES)
-        self._stream = pyte.ByteStream(self._screen)
-        self._unseen = b""
+        self._frames = Frames(COLUMNS, LINES, lambda words: os.write(self._master, words))
 
     def __enter__(self) -> Self:
         return self
@@ -62,7 +54,7 @@ class CodingScreen:
     @property
     def text(self) -> str:
         """What has been seen so far, line by line."""
-        return "\n".join(self._screen.display)
+        return self._frames.text
 
     def press(self, keys: str) -> None:
         os.write(self._master, keys.encode())
@@ -72,20 +64,9 @@ class CodingScreen:
         if not select.select([self._master], [], [], patience)[0]:
             return False
         with contextlib.suppress(OSError):
-            self._take_in(os.read(self._master, 1 << 16))
+            self._frames.take_in(os.read(self._master, 1 << 16))
             return True
         return False
-
-    def _take_in(self, part: bytes) -> None:
-        """Show whole frames, as a terminal can: half of one may show parts of two answers."""
-        if ASKS_FOR_WHOLE_FRAMES in part:
-            os.write(self._master, GIVES_WHOLE_FRAMES)
-        self._unseen += part
-        begun = self._unseen.rfind(FRAME)
-        if begun < 0 or self._unseen.rfind(END_OF_FRAME) > begun:
-            begun = len(self._unseen)
-        self._stream.feed(self._unseen[:begun])
-        self._unseen = self._unseen[begun:]
 
     def wait_until(self, is_there: Callable[[str], bool]) -> None:
         """Look until the screen shows it."""

@@ -11,11 +11,13 @@ from durability.checking import is_whole
 from durability.running import start
 from qualcode import Study
 from qualcode.errors import Conflict
+from qualcode.store import connection
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-AT_ONCE = 0.5
+AT_ONCE = connection.PATIENCE / 2
+"""Long on a busy machine, but short of what a lock that nobody takes away would cost."""
 
 
 def test_after_a_kill_in_a_transaction_the_next_process_goes_on_at_once(study: Path) -> None:
@@ -47,5 +49,5 @@ def test_after_a_kill_of_the_only_process_the_study_opens_at_once(study: Path) -
     with Study.open(study) as opened:
         session, _ = opened.session("ben")
         session.decide(session.queue()[0])
-    assert time.monotonic() - begun < 2 * AT_ONCE
+    assert time.monotonic() - begun < AT_ONCE
     is_whole(study)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from durability.running import environment
+from durability.running import environment, run
 from qualcode import Study
 
 if TYPE_CHECKING:
@@ -55,38 +55,36 @@ def locked(request: pytest.FixtureRequest, folder: Path, study: Path) -> Path:
     return path
 
 
-def as_nobody(*words: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "durability.unwritable", *map(str, words)],
-        env=environment(),
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd="/",
-    )
+def as_nobody(*commands: str) -> list[tuple[int, str, str]]:
+    """Exit code, stdout and stderr of each."""
+    return [(*done,) for done in run("unwritable", *commands)]
 
 
-@pytest.mark.parametrize(
-    "command", [["undo", "STUDY", "--coder", NAME], ["coder", "rename", "STUDY", NAME, "bea"]]
-)
-def test_a_change_is_refused_in_one_line(locked: Path, command: list[str]) -> None:
-    done = as_nobody(*(locked if word == "STUDY" else word for word in command))
-    assert done.returncode == 1, done.stderr
-    assert done.stderr.count("Error: ") == 1
-    assert "cannot be written" in done.stderr
-    assert len(done.stderr.strip().splitlines()) <= 2
-    assert [path.name for path in locked.parent.iterdir()] == ["study.db"]
+def count(info: str) -> int:
+    """How many answers the coder has coded, in the words of `info --json`."""
+    return int(json.loads(info)["questions"][0]["coders"][NAME])
 
 
-def test_it_can_be_looked_at_and_exported(locked: Path, folder: Path) -> None:
+def test_it_can_be_looked_at_and_exported_and_a_change_is_refused_in_one_line(
+    locked: Path, folder: Path
+) -> None:
     out = folder / "out"
     out.mkdir()
     out.chmod(0o777)
-    info = as_nobody("info", locked, "--json")
-    assert info.returncode == 0, info.stderr
-    assert json.loads(info.stdout)["questions"][0]["coders"] == {NAME: 3}
-    done = as_nobody("export", locked, "codings", out / "codings.csv")
-    assert done.returncode == 0, done.stderr
+    info, export, *changes = as_nobody(
+        f"info {locked} --json",
+        f"export {locked} codings {out / 'codings.csv'}",
+        f"undo {locked} --coder {NAME}",
+        f"coder rename {locked} {NAME} bea",
+    )
+    for code, _, said in changes:
+        assert code == 1, said
+        assert said.count("Error: ") == 1
+        assert "cannot be written" in said
+        assert len(said.strip().splitlines()) <= 2
+    assert [path.name for path in locked.parent.iterdir()] == ["study.db"]
+    assert (info[0], export[0]) == (0, 0), info[2] + export[2]
+    assert count(info[1]) == 3
     assert len((out / "codings.csv").read_text("utf-8").splitlines()) == 1 + 3
 
 
@@ -98,6 +96,6 @@ def test_work_that_only_the_log_holds_is_seen_too(locked: Path) -> None:
     assert locked.with_name("study.db-wal").stat().st_size > 0
     locked.chmod(mode)
     locked.parent.chmod(folder_mode)
-    info = as_nobody("info", locked, "--json")
-    assert info.returncode == 0, info.stderr
-    assert json.loads(info.stdout)["questions"][0]["coders"] == {NAME: 5}
+    ((code, info, said),) = as_nobody(f"info {locked} --json")
+    assert code == 0, said
+    assert count(info) == 5

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from frames import PATIENCE
 from qualcode import Study
 from qualcode.study.suggestions.messages import (
     Draw,
@@ -172,32 +173,32 @@ def test_it_writes_nothing(own: Path) -> None:
     assert everything() == before
 
 
-@pytest.mark.parametrize("kind", ["random", "uncertain", "half", "code"])
-def test_it_draws_for_a_queue_and_leaves_the_writing_to_the_coder(own: Path, kind: str) -> None:
-    with Study.open(own) as opened:
+def test_it_draws_for_a_queue_and_leaves_the_writing_to_the_coder(own: Path) -> None:
+    with Study.open(own) as opened, companion(own) as asked:
         session, _ = opened.session("ana")
-        sought = session.codes[0].id if kind == "code" else 0
-        queue = session.take_up(kind, code_id=sought)  # type: ignore[arg-type]
         done = set(code(own, "ana", 5, "money"))
-        with companion(own) as asked:
+        for number, kind in enumerate(("random", "uncertain", "half", "code")):
+            sought = session.codes[0].id if kind == "code" else 0
+            queue = session.take_up(kind, code_id=sought)  # type: ignore[arg-type]
             asked.say(Draw(queue.id, 10))
             found = asked.hear(Draws)
-        assert len({one.response_id for one in found.draws} - done) == 10
-        hows = {"half": ["random", "uncertain"] * 5}.get(kind, [kind] * 10)
-        assert [one.how for one in found.draws] == hows
-        assert all((one.probability is None) == (one.how != "random") for one in found.draws)
-        assert all(one.is_blind == (kind == "half" and one.how == "random") for one in found.draws)
-        assert {one.population for one in found.draws} == {60}
-        assert opened.database.value("SELECT count(*) FROM draw") == 0
-        assert session.add_draws(found.queue_id, found.draws) == 10
-        assert session.add_draws(found.queue_id, found.draws) == 0
+            assert len({one.response_id for one in found.draws} - done) == 10
+            hows = {"half": ["random", "uncertain"] * 5}.get(kind, [kind] * 10)
+            assert [one.how for one in found.draws] == hows
+            for one in found.draws:
+                assert (one.probability is None) == (one.how != "random")
+                assert one.is_blind == (kind == "half" and one.how == "random")
+                assert one.population == 60
+            assert opened.database.value("SELECT count(*) FROM draw") == 10 * number
+            assert session.add_draws(found.queue_id, found.draws) == 10
+            assert session.add_draws(found.queue_id, found.draws) == 0
 
 
 def test_it_ends_with_its_parent(own: Path) -> None:
     with companion(own) as asked:
         asked.hear(Learned)
         asked.process.stdin.close()
-        assert asked.process.wait(10) == 0
+        assert asked.process.wait(PATIENCE) == 0
 
 
 def test_a_question_without_codes_is_refused_in_words(tmp_path: Path) -> None:
@@ -206,4 +207,4 @@ def test_a_question_without_codes_is_refused_in_words(tmp_path: Path) -> None:
         opened.session("ana")
     with companion(path) as asked:
         assert asked.hear(Refused) == Refused("there is no code to suggest for why")
-        assert asked.process.wait(10) == 0
+        assert asked.process.wait(PATIENCE) == 0

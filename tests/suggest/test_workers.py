@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 import psutil
 import pytest
 
+from frames import PATIENCE
 from qualcode.errors import QualcodeError
 from qualcode.suggest.batch import Answer, score_all
 from qualcode.suggest.hybrid import Suggester
@@ -45,13 +46,10 @@ def crew() -> list[psutil.Process]:
 def test_closing_ends_the_processes_at_once(model: Suggester) -> None:
     parts = score_all(model.scorer_, endless(), jobs=2, chunk=20_000)
     next(parts)
-    started = crew()
-    begun = time.perf_counter()
+    started = multiprocessing.active_children()
     parts.close()
 
-    assert len(started) == 2
-    assert time.perf_counter() - begun < 1
-    assert not any(process.is_running() for process in started)
+    assert [process.exitcode for process in started] == 2 * [-signal.SIGTERM], "in their work"
 
 
 def test_an_error_in_the_input_ends_the_processes(model: Suggester) -> None:
@@ -135,23 +133,23 @@ def test_ctrl_c_ends_everything_without_a_word_of_the_processes(
 ) -> None:
     started = children(program)
     os.killpg(program.pid, signal.SIGINT)
-    said, complained = program.communicate(timeout=20)
+    said, complained = program.communicate(timeout=PATIENCE)
 
     assert len(started) == 2
     assert (program.returncode, said, complained) == (130, "interrupted\n", "")
-    assert not psutil.wait_procs(started, timeout=5)[1]
+    assert not psutil.wait_procs(started, timeout=PATIENCE)[1]
 
 
 @pytest.mark.skipif(not hasattr(os, "killpg"), reason="needs process groups")
 def test_ctrl_c_while_the_processes_start(program: subprocess.Popen[str]) -> None:
     parent = psutil.Process(program.pid)
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if any("spawn_main" in " ".join(child.cmdline()) for child in parent.children()):
             break
         time.sleep(0.002)
     os.killpg(program.pid, signal.SIGINT)
-    said, complained = program.communicate(timeout=20)
+    said, complained = program.communicate(timeout=PATIENCE)
 
     assert (program.returncode, said, complained) == (130, "interrupted\n", "")
 
@@ -161,4 +159,4 @@ def test_no_process_outlives_a_program_that_was_killed(program: subprocess.Popen
     program.kill()
 
     assert len(started) == 2
-    assert not psutil.wait_procs(started, timeout=10)[1]
+    assert not psutil.wait_procs(started, timeout=PATIENCE)[1]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 import unicodedata
 from contextlib import asynccontextmanager, closing
 from typing import TYPE_CHECKING, Any
@@ -13,11 +14,12 @@ from textual.events import Key, Paste
 from textual.keys import _character_to_key
 from textual.strip import Strip
 
+from frames import PATIENCE
 from qualcode import Study
 from qualcode.tui.app import QualcodeApp
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator
+    from collections.abc import AsyncIterator, Callable
     from pathlib import Path
 
     from textual.pilot import Pilot
@@ -120,11 +122,14 @@ class Seen:
 
     async def wait_for(self, words: str) -> None:
         """Wait until words are shown."""
-        for _ in range(500):
-            if words in self.text:
-                return
+        await self.wait_until(lambda: words in self.text)
+
+    async def wait_until(self, is_so: Callable[[], bool]) -> None:
+        """Wait for a state, however busy the machine is."""
+        deadline = time.monotonic() + PATIENCE
+        while not is_so():
+            assert time.monotonic() < deadline, f"it did not come to that:\n{self.text}"
             await asyncio.sleep(0.01)
-        raise AssertionError(f"{words!r} is not shown:\n{self.text}")
 
     def strips(self) -> list[Strip]:
         """The lines as they go to the terminal, dialogs and what is below them included."""

@@ -79,7 +79,7 @@ async def test_the_first_frame_does_not_wait_for_the_numbers(
     real = agreement.measure
 
     def slow(*args: object, **options: object) -> object:
-        assert may_go.wait(10)
+        assert may_go.wait(60)
         return real(*args, **options)  # type: ignore[arg-type]
 
     monkeypatch.setattr(agreement, "measure", slow)
@@ -96,7 +96,7 @@ async def test_it_can_be_left_while_it_measures(two: Path, monkeypatch: pytest.M
     may_go, has_gone = threading.Event(), threading.Event()
 
     def slow(*_: object, **__: object) -> object:
-        may_go.wait(10)
+        may_go.wait(60)
         has_gone.set()
         raise QualcodeError("too late")
 
@@ -107,7 +107,7 @@ async def test_it_can_be_left_while_it_measures(two: Path, monkeypatch: pytest.M
         await seen.press("escape")
         assert seen.app.screen is seen.coding
         may_go.set()
-        assert has_gone.wait(10)
+        assert has_gone.wait(60)
         await seen.settle()
         assert "too late" not in seen.text
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pexpect
 import pytest
 
+from frames import PATIENCE
 from qualcode import Study
 from qualcode.errors import InputError
 from qualcode.store import connection
@@ -621,7 +622,7 @@ def test_the_command_opens_it_in_a_real_terminal(quoted: Path) -> None:
         command,
         env={**os.environ, "PYTHONPATH": str(SRC), "TERM": "xterm-256color"},
         dimensions=(36, 120),
-        timeout=30,
+        timeout=PATIENCE,
     )
     try:
         child.expect_exact("as it would be printed:")

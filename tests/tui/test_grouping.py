@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
 from qualcode import Study
@@ -127,9 +126,6 @@ async def test_keys_are_served_while_identical_answers_are_gathered(
         await seen.press("~", "r", " ")
         assert put(study)[0] == "p00000 reach"
         assert seen.respondent == "p00001"
-        for _ in range(1000):
-            if seen.coding.session.is_grouping:
-                break
-            await asyncio.sleep(0.01)
+        await seen.wait_until(lambda: seen.coding.session.is_grouping)
         await seen.press("c")
         assert len([c for c in put(study) if c.endswith("cost")]) == 4

@@ -59,12 +59,9 @@ class AtHome(Seen):
 
     async def measured(self) -> None:
         """Wait until everything is counted and measured."""
-        for _ in range(500):
-            await self.settle()
-            if self.app.home.is_measured:
-                return
-            await asyncio.sleep(0.01)
-        raise AssertionError(self.text)
+        await self.settle()
+        await self.wait_until(lambda: self.app.home.is_measured)
+        await self.settle()
 
     @property
     def questions(self) -> str:

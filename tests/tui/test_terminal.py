@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 import pexpect
 import psutil
-import pyte
 import pytest
 
+from frames import PATIENCE, Frames
 from studies import errors, make
 from tui.driving import decided, put, rows
 
@@ -34,8 +34,7 @@ class Terminal:
         if not settings.exists():
             # The process that suggests would take the time of tests on something else.
             settings.write_text(json.dumps({"suggestions_shown": suggests}))
-        self.screen = pyte.Screen(COLUMNS, LINES)
-        self._stream = pyte.ByteStream(self.screen)
+        self._frames = Frames(COLUMNS, LINES, self._answer)
         self.received = b""
         self.child = pexpect.spawn(
             sys.executable,
@@ -46,8 +45,11 @@ class Terminal:
                 "TERM": "xterm-256color",
             },
             dimensions=(LINES, COLUMNS),
-            timeout=20,
+            timeout=PATIENCE,
         )
+
+    def _answer(self, words: bytes) -> None:
+        self.child.send(words)
 
     def take_in(self, seconds: float) -> None:
         try:
@@ -55,14 +57,14 @@ class Terminal:
         except pexpect.TIMEOUT:
             return
         self.received += part
-        self._stream.feed(part)
+        self._frames.take_in(part)
 
     @property
     def text(self) -> str:
-        return "\n".join(line.rstrip() for line in self.screen.display)
+        return self._frames.text
 
     def wait_for(self, words: str) -> None:
-        until = time.monotonic() + 20
+        until = time.monotonic() + PATIENCE
         while words not in self.text:
             assert time.monotonic() < until, f"{words!r} is not shown:\n{self.text}"
             self.take_in(0.1)
@@ -74,7 +76,7 @@ class Terminal:
         """Read to the end; the exit code, or the negative signal."""
         try:
             while True:
-                self.take_in(10)
+                self.take_in(0.5)
         except pexpect.EOF:
             self.child.close()
         return (
@@ -151,7 +153,7 @@ def test_a_terminal_that_is_closed_leaves_a_whole_study(study: Path) -> None:
         seen.press("r")
         seen.wait_for("● r Wider reach")
         seen.child.ptyproc.fileobj.close()
-        until = time.monotonic() + 10
+        until = time.monotonic() + PATIENCE
         while seen.child.ptyproc.isalive():
             assert time.monotonic() < until, "it lives on without a terminal"
             time.sleep(0.05)
@@ -195,7 +197,7 @@ def test_the_process_that_suggests_ends_when_the_screen_is_killed(study: Path) -
         [suggester] = suggesters()
         seen.child.kill(signal.SIGKILL)
         assert seen.end() == -signal.SIGKILL
-    suggester.wait(10)
+    suggester.wait(PATIENCE)
     assert errors(study) == []
 
 

@@ -26,6 +26,8 @@ ONE_UNIT = "one_unit"
 INTERVALS = ("analytic", "bootstrap")
 
 _UPPER = 0.975
+_ROUNDING = 1e-12
+"""What is below it is no error of a coefficient: of n answers, one alone makes one of 1 / n."""
 _UNDEFINED = {
     reason: Estimate(reason=reason)
     for reason in (NO_PAIRABLE_UNITS, NO_VARIATION, ONE_CODER, NOT_TWO_CODERS)
@@ -50,12 +52,14 @@ class Column:
     def estimates(self) -> list[Estimate]:
         """One estimate per line: value ± t(n - 1) × se, cut at its bounds (Gwet 2014, ch. 5)."""
         units = self.units.tolist()
+        se = np.where(self.se < _ROUNDING * np.maximum(1, np.abs(self.value)), 0.0, self.se)
         quantile = {n: t_quantile(_UPPER, max(1, int(n) - 1)) for n in set(units)}
-        margin = self.se * np.array([quantile[n] for n in units])
+        margin = se * np.array([quantile[n] for n in units])
         low = np.maximum(self.value - margin, self.least)
-        lines = (self.value, self.se, low, np.minimum(self.value + margin, 1.0))
+        lines = (self.value, se, low, np.minimum(self.value + margin, 1.0))
         # An error of 0 short of full agreement only says that a few answers cannot tell.
-        whole = ~np.isnan(lines[2]) & ((self.se > 0) | (np.abs(self.value) == 1))
+        is_full = np.abs(np.abs(self.value) - 1) < _ROUNDING
+        whole = ~np.isnan(lines[2]) & ((se > 0) | is_full)
         numbers = zip(*(line.tolist() for line in lines), strict=True)
         return [
             Estimate(*line) if clean and not reason else _partial(line[0], reason)
