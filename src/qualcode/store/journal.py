@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from qualcode.store.connection import Database
 
-Layer: TypeAlias = Literal["coding", "quote", "verdict"]
+Layer: TypeAlias = Literal["coding", "quote", "verdict", "repeat"]
 
 Place: TypeAlias = tuple[int, int, Layer]
 """An answer, a coder (0 for a verdict, which is nobody's own) and a layer of what is on it."""
@@ -34,7 +34,8 @@ Place: TypeAlias = tuple[int, int, Layer]
 class Act:
     """One change of what a coder has put on an answer.
 
-    `name` is code, uncode, decide, undecide, flag, unflag, memo, adjudicate or clear. `source` says
+    `name` is code, uncode, decide, undecide, flag, unflag, memo, adjudicate, clear or, for anything
+    done to a repeat, again. `source` says
     from what: empty for the coder's own hand, `suggestion` (the machine's, taken over),
     `repeat`, `copied` (an identical answer), `confirmed` (taken over from an earlier version),
     `import FILE`.
@@ -58,7 +59,12 @@ class Act:
         """Where the act of a coder is."""
         if self.name == "adjudicate":
             return self.response_id, 0, "verdict"
-        return self.response_id, coder_id, "quote" if self.name == "clear" else "coding"
+        return self.response_id, coder_id, _LAYERS.get(self.name, "coding")
+
+    @property
+    def shown(self) -> int:
+        """The answer as a coder walks through it: a repeat is the negative of its answer."""
+        return -self.response_id if self.name == "again" else self.response_id
 
 
 _OPPOSITE = {
@@ -71,10 +77,18 @@ _OPPOSITE = {
     "memo": "memo",
     "adjudicate": "adjudicate",
     "clear": "clear",
+    "again": "again",
 }
+_LAYERS: dict[str, Layer] = {"adjudicate": "verdict", "again": "repeat", "clear": "quote"}
 
 
-LAYER = "CASE act.act WHEN 'clear' THEN 'quote' WHEN 'adjudicate' THEN 'verdict' ELSE 'coding' END"
+LAYER = "".join(
+    (
+        "CASE act.act",
+        *(f" WHEN '{name}' THEN '{layer}'" for name, layer in _LAYERS.items()),
+        " ELSE 'coding' END",
+    )
+)
 """SQL for the layer of an act."""
 
 OWNER = "iif(act.act = 'adjudicate', 0, step.coder_id)"

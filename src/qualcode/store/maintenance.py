@@ -96,6 +96,7 @@ def _examine_file(database: Database) -> Iterator[Finding]:
     yield _finding("marks against the journal", _differences(database, _MARK_SIDES))
     yield _finding("verdicts against the journal", _differences(database, _VERDICT_SIDES))
     yield _finding("quotes against the journal", _differences(database, _QUOTE_SIDES))
+    yield _finding("repeats against the journal", _differences(database, _REPEAT_SIDES))
     yield _finding("chains of acts", list(standing.broken_chains(database)))
     yield _finding("undo chains", list(standing.broken_stacks(database)))
     yield _finding(
@@ -150,6 +151,9 @@ _QUOTE_SIDES = (
     "SELECT coder_id, response_id, json_object('state', state, 'replacements',"
     " json(replacements)) FROM quote",
 )
+
+
+_REPEAT_SIDES = (standing.repeats(), "SELECT coder_id, response_id, state FROM repeated")
 
 
 def _differences(database: Database, sides: tuple[str, str]) -> list[str]:

@@ -109,6 +109,7 @@ def _bring(
         rest.bring_queues(merging)
         rest.bring_places(merging)
         rest.bring_assignments(merging)
+        rest.bring_repeats(merging)
     finally:
         copy.run("ROLLBACK")
     return merging

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.store.merging.context import next_id
 from qualcode.store.merging.matching import Numbers, shared
+from qualcode.store.repeats import State
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -87,6 +88,8 @@ def _here(merging: Merging, rows: Iterable[Row], numbers: Numbers) -> Iterator[R
         step, act, uid, name, source, start, end, before, after = row[:9]
         if name == "adjudicate":
             before, after = _verdict(merging, before), _verdict(merging, after)
+        if name == "again":
+            before, after = _repeat(merging, before), _repeat(merging, after)
         response, code, version, base = row[9:]
         yield (
             steps[step],
@@ -119,3 +122,12 @@ def _verdict(merging: Merging, text: str | None) -> str | None:
     parts["adjudicator"] = merging.coders[parts["adjudicator"]]
     parts["codes"] = sorted(merging.codes[code] for code in parts["codes"])
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+def _repeat(merging: Merging, text: str | None) -> str | None:
+    """The text of what was made of a repeat with the numbers of the study."""
+    state = State.read(text)
+    return state.with_codings(
+        (merging.codes[code], start, end, source, merging.versions[version])
+        for code, start, end, source, version in state.codings
+    ).text
