@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qualcode.cli.agree import one_question, question_option
-from qualcode.cli.output import json_option, pairs, print_json, say, study_argument
+from qualcode.cli.output import json_option, lead_option, pairs, print_json, say, study_argument
 from qualcode.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -81,6 +81,7 @@ estimate_option = click.option(
 @sample_option
 @estimate_option
 @unweighted_option
+@lead_option
 @internal_option
 @threshold_option
 @click.option(
@@ -108,6 +109,7 @@ def frequencies_command(
     *,
     cross: bool,
     unweighted: bool,
+    lead: bool,
     internal: bool,
     as_json: bool,
 ) -> None:
@@ -126,6 +128,7 @@ def frequencies_command(
         base=base or "",
         rule=rule,
         is_unweighted=unweighted,
+        with_pending=lead,
         is_internal=internal,
         threshold=threshold,
         sample=sample,
@@ -194,6 +197,7 @@ def give(
 @rule_option
 @sample_option
 @unweighted_option
+@lead_option
 @internal_option
 @threshold_option
 @out_option
@@ -214,6 +218,7 @@ def regress_command(
     form: str,
     *,
     unweighted: bool,
+    lead: bool,
     internal: bool,
     as_json: bool,
 ) -> None:
@@ -230,6 +235,7 @@ def regress_command(
         base=base or "",
         rule=rule,
         is_unweighted=unweighted,
+        with_pending=lead,
         is_internal=internal,
         threshold=threshold,
         sample=sample,
@@ -263,6 +269,7 @@ def regress_command(
 @rule_option
 @sample_option
 @unweighted_option
+@lead_option
 @internal_option
 @threshold_option
 @out_option
@@ -281,6 +288,7 @@ def overlap_command(
     nets: bool,
     combinations: bool,
     unweighted: bool,
+    lead: bool,
     internal: bool,
     as_json: bool,
 ) -> None:
@@ -297,6 +305,7 @@ def overlap_command(
         base=base or "",
         rule=rule,
         is_unweighted=unweighted,
+        with_pending=lead,
         is_internal=internal,
         threshold=threshold,
         sample=sample,
@@ -324,6 +333,7 @@ def overlap_command(
 @rule_option
 @sample_option
 @unweighted_option
+@lead_option
 @internal_option
 @threshold_option
 @out_option
@@ -342,6 +352,7 @@ def trend_command(
     form: str,
     *,
     unweighted: bool,
+    lead: bool,
     internal: bool,
     as_json: bool,
 ) -> None:
@@ -358,6 +369,7 @@ def trend_command(
         base=base or "",
         rule=rule,
         is_unweighted=unweighted,
+        with_pending=lead,
         is_internal=internal,
         threshold=threshold,
         sample=sample,

@@ -15,7 +15,7 @@ from qualcode.cli.frequencies import (
     threshold_option,
     unweighted_option,
 )
-from qualcode.cli.output import json_option, print_json, say, show, study_argument
+from qualcode.cli.output import json_option, lead_option, print_json, say, show, study_argument
 from qualcode.cli.progress import progress
 from qualcode.errors import InputError
 
@@ -53,6 +53,7 @@ by_groups_option = click.option(
 @rule_option
 @sample_option
 @unweighted_option
+@lead_option
 @threshold_option
 @click.option(
     "--data", type=click.Path(path_type=Path), metavar="FILE", help="Write its numbers too."
@@ -73,6 +74,7 @@ def figure_command(
     data: Path | None,
     *,
     unweighted: bool,
+    lead: bool,
     as_json: bool,
 ) -> None:
     """Draw a figure: themes, themes by group, agreement, the flow of respondents, or a trend.
@@ -94,6 +96,7 @@ def figure_command(
         base=base or "",
         rule=rule,
         is_unweighted=unweighted,
+        with_pending=lead,
         threshold=threshold,
         sample=sample,
     )
@@ -155,6 +158,7 @@ def _write_data(path: Path, figure: Figure) -> None:
 @rule_option
 @sample_option
 @unweighted_option
+@lead_option
 @threshold_option
 @click.option(
     "--quotes",
@@ -185,6 +189,7 @@ def report_command(
     title: str,
     *,
     unweighted: bool,
+    lead: bool,
 ) -> None:
     """Write one page for the principal investigator: .html, or .docx with the extra `docx`.
 
@@ -202,6 +207,7 @@ def report_command(
         base=base or "",
         rule=rule,
         is_unweighted=unweighted,
+        with_pending=lead,
         threshold=threshold,
         sample=sample,
     )
@@ -227,6 +233,7 @@ def report_command(
 @rule_option
 @sample_option
 @unweighted_option
+@lead_option
 @threshold_option
 @click.option("--all", "is_whole", is_flag=True, help="Show also what could not be checked.")
 @click.option("--rules", is_flag=True, help="Show what words such as “most” may stand for.")
@@ -244,6 +251,7 @@ def audit_command(
     threshold: int,
     *,
     unweighted: bool,
+    lead: bool,
     is_whole: bool,
     rules: bool,
     as_json: bool,
@@ -263,6 +271,7 @@ def audit_command(
         base=base or "",
         rule=rule,
         is_unweighted=unweighted,
+        with_pending=lead,
         threshold=threshold,
         sample=sample,
     )

@@ -40,6 +40,13 @@ def is_pending(response: str) -> str:
     )
 
 
+HIDDEN_ACT = (
+    "(act = 'again' OR EXISTS (SELECT 1 FROM act AS own JOIN response"
+    f" ON response.id = own.response_id WHERE own.id = v_journal.id AND {is_pending('response')}))"
+)
+"""SQL for the acts of the journal that coders must not see yet: of others, and the second time."""
+
+
 @dataclass(frozen=True, slots=True)
 class Assigned:
     """An answer, by whose it is, for a coder: its place in the coder's queue."""
@@ -204,6 +211,8 @@ def is_double(database: Database, response_id: int) -> bool:
 
 def all_pending(database: Database, question_id: int) -> set[int]:
     """The answers to a question that wait for one of several coders."""
+    if not database.value("SELECT 1 FROM assignment WHERE question_id = ?", (question_id,)):
+        return set()
     return {
         answer
         for (answer,) in database.rows(

@@ -287,13 +287,16 @@ JOURNAL_COLUMNS = (
 )
 
 
-def entries(database: Database, *, last: int | None = None) -> Iterator[tuple[Any, ...]]:
-    """The journal as `JOURNAL_COLUMNS`, oldest first; with `last`, only so many at the end."""
+def entries(
+    database: Database, *, last: int | None = None, but: str = ""
+) -> Iterator[tuple[Any, ...]]:
+    """The journal as `JOURNAL_COLUMNS`, oldest first; with `last`, only those among so many acts.
+
+    `but` is SQL for what is left out.
+    """
     columns = ", ".join(JOURNAL_COLUMNS)
-    if last is None:
-        return database.stream(f"SELECT {columns} FROM v_journal ORDER BY id")
     newest = database.value("SELECT coalesce(max(id), 0) FROM act")
     return database.stream(
-        f"SELECT {columns} FROM v_journal WHERE id > ? ORDER BY id",
-        (newest - last,),
+        f"SELECT {columns} FROM v_journal WHERE id > ? AND NOT {but or '0'} ORDER BY id",
+        (0 if last is None else newest - last,),
     )

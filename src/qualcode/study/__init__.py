@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from qualcode.errors import NotFound
-from qualcode.store import codebook as codebook_store
 from qualcode.store import (
+    assignments,
     coders,
     codings,
     connection,
@@ -19,6 +19,7 @@ from qualcode.store import (
     schema,
     settings,
 )
+from qualcode.store import codebook as codebook_store
 from qualcode.store.journal import JOURNAL_COLUMNS
 from qualcode.study.coding import CodingSession
 
@@ -225,9 +226,16 @@ class Study:
         """Everything that can be wrong with the file and the place where it lies."""
         return list(maintenance.examine(self.database))
 
-    def journal(self, *, last: int | None = None) -> Iterator[tuple[Any, ...]]:
-        """The acts of the study as `journal.JOURNAL_COLUMNS`, oldest first."""
-        return journal.entries(self.database, last=last)
+    def journal(
+        self, *, last: int | None = None, with_pending: bool = False
+    ) -> Iterator[tuple[Any, ...]]:
+        """The acts of the study as `journal.JOURNAL_COLUMNS`, oldest first.
+
+        Those on answers that wait for one of their coders, and those on repeats, are there for the
+        lead alone, `with_pending`.
+        """
+        but = "" if with_pending else assignments.HIDDEN_ACT
+        return journal.entries(self.database, last=last, but=but)
 
     def info(self) -> dict[str, Any]:
         """Questions, respondents, answers by status, coders and their progress."""

@@ -68,6 +68,8 @@ def share(
 ) -> Shared:
     """Write a copy of a study to be shared, with no attributes but those to `keep`.
 
+    What was put on answers that wait for one of their coders stays here, and so do repeats.
+
     Raises `NotFound` for an unknown attribute, `Conflict` if `target` exists.
     """
     known = responses.attributes(database)
