@@ -33,6 +33,7 @@ from qualcode.store.journal import Act
 from qualcode.store.quotes import Clearing
 from qualcode.store.verdicts import Verdict
 from qualcode.study import design as designs
+from qualcode.study import exports
 from qualcode.study.quotes import stated
 from qualcode.study.quotes.cleared import cleared
 
@@ -55,12 +56,16 @@ _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What a copy holds; `told_apart` respondents share their attributes with few others."""
+    """What a copy holds; `told_apart` respondents share their attributes with few others.
+
+    What was put on `pending` answers is left out, because one of their coders has not decided yet.
+    """
 
     respondents: int
     quotes: int
     kept: tuple[str, ...]
     told_apart: int
+    pending: int
 
 
 def share(
@@ -86,7 +91,8 @@ def share(
         sharer.share_answers()
         sharer.share_codebooks()
         sharer.share_coding(with_names=with_coders)
-        return Shared(sharer.respondents, sharer.quotes, kept, sharer.told_apart)
+        waiting = exports.pending(database)
+        return Shared(sharer.respondents, sharer.quotes, kept, sharer.told_apart, waiting)
 
 
 class _Sharer:
