@@ -16,6 +16,7 @@ from qualcode.store import quotes as quote_store
 from qualcode.store.journal import Act
 from qualcode.store.queries import Query
 from qualcode.store.quotes import Clearing
+from qualcode.store.repeats import State
 from qualcode.store.verdicts import Verdict
 from qualcode.study import assigning, merging
 from qualcode.study import design as designs
@@ -52,9 +53,11 @@ DESIGNS: tuple[dict[str, Any], ...] = (
 Verb = tuple[str, str, str, int]
 """Coder, what to do, respondent and a number that says with what."""
 
+AGAIN = ("again toggle", "again decide", "again memo")
 MARKS = (
     *("toggle", "clause", "decide", "flag", "memo", "clear", "adjudicate"),
     *("ask", "unask", "undo", "redo"),
+    *AGAIN,
 )
 REST = ("import", "book", "design", "queue", "place", "assign")
 
@@ -105,6 +108,9 @@ class Desk:
             "unask": lambda: self._unask(session, answer),
             "undo": session.undo,
             "redo": session.redo,
+            "again toggle": lambda: session.toggle(-answer, code),
+            "again memo": lambda: session.write_memo(-answer, ("", "why?")[number % 2]),
+            "again decide": lambda: session.decide(-answer),
             "place": lambda: session.remember(answer),
             "queue": lambda: self._queue(session, number),
             "assign": lambda: self._assign(number),
@@ -167,7 +173,7 @@ class Desk:
     def _assign(self, number: int) -> None:
         people = (CODERS, CODERS[:1], CODERS[::-1])[number % 3]
         share = (number % 2) / 2 if len(people) > 1 else 0.0
-        plan = assigning.Plan(share, seed=number % 2)
+        plan = assigning.Plan(share, seed=number % 2, repeat=(number % 3) / 2)
         assigning.assign(self.study.database, people, self.study.questions, plan, by="lead")
 
     def _queue(self, session: CodingSession, number: int) -> None:
@@ -259,6 +265,10 @@ _SAME = {
     " FROM assignment JOIN question ON question.id = question_id"
     " JOIN coder ON coder.id = assignment.coder_id"
     " JOIN respondent ON respondent.id = respondent_id JOIN step ON step.id = step_id",
+    "repeat": "SELECT key, respondent.name, coder.uid, gap, probability, step.uid"
+    " FROM repeat JOIN question ON question.id = question_id"
+    " JOIN coder ON coder.id = repeat.coder_id"
+    " JOIN respondent ON respondent.id = respondent_id JOIN step ON step.id = step_id",
     "agreement": "SELECT agreement_run.uid, step.uid, key, coders, codebooks, settings, result"
     " FROM agreement_run JOIN step ON step.id = step_id"
     " JOIN question ON question.id = question_id",
@@ -270,6 +280,7 @@ def _common(study: Study) -> Iterator[tuple[str, Any]]:
     for name, sql in _SAME.items():
         yield name, sorted(database.rows(sql), key=repr)
     yield "respondent", sorted(_respondents(study))
+    yield "repeated", sorted(_repeated(study), key=repr)
     yield "undo", sorted(_stacks(study))
 
 
@@ -280,6 +291,25 @@ def _respondents(study: Study) -> Iterator[tuple[Any, ...]]:
         known, times = json.loads(attributes), json.loads(clocks)
         usual = times.get("", 0)
         yield name, sorted((n, v, times.get(n, usual)) for n, v in known.items())
+
+
+def _repeated(study: Study) -> Iterator[tuple[Any, ...]]:
+    codes = dict(study.database.rows("SELECT id, uid FROM code"))
+    versions = dict(
+        study.database.rows(
+            "SELECT codebook_version.id, step.uid FROM codebook_version"
+            " JOIN step ON step.id = step_id"
+        )
+    )
+    for answer, coder, text in study.database.rows(
+        "SELECT response.uid, coder.uid, state FROM repeated"
+        " JOIN response ON response.id = response_id JOIN coder ON coder.id = coder_id"
+    ):
+        state = State.read(text)
+        put = sorted(
+            (codes[code], *place, versions[version]) for code, *place, version in state.codings
+        )
+        yield answer, coder, put, state.decided, state.flagged, state.memo
 
 
 def _stacks(study: Study) -> Iterator[tuple[bytes, list[bytes], list[bytes]]]:

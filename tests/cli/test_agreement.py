@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 
 from coded import TWO, library
+from qualcode import Study
 from studies import BOOK, body, content, make, read_jsonl, take_in_codings
 
 if TYPE_CHECKING:
@@ -346,3 +347,40 @@ def test_a_study_that_cannot_be_written_keeps_no_run(
     done = qualcode("agreement", two, "--question", "why", "--save")
     assert (done.code, done.out) == (1, "")
     assert "cannot be written" in done.err.splitlines()[0]
+
+
+def test_the_lead_sees_how_far_coders_agree_with_themselves(
+    small: Path, qualcode: Callable[..., Done]
+) -> None:
+    asked = ("agreement", small, "--question", "why", "--repeats", "--lead")
+    assert "Nobody codes an answer twice" in qualcode(*asked).out
+    done = qualcode("assign", small, "--coder", "ana", "--question", "why", "--repeat", "0.5")
+    assert "2 more come a second time" in done.err
+    with Study.open(small) as opened:
+        session, _ = opened.session("ana", "why")
+        while (opening := session.opening()) is not None:
+            session.toggle(opening, session.codes[0].id)
+            session.decide(opening)
+    (coder,) = qualcode(*asked, "--json").json["coders"]
+    assert (coder["coder"], coder["repeats"], coder["n"]) == ("ana", 2, 2)
+    assert coder["overall"]["exact_match"]["value"] == 1
+    assert coder["codes"][0]["positives"] == {"first": 2, "second": 2}
+    assert "Of 2 answers to be coded twice, 2 are decided twice." in qualcode(*asked).out
+    head, *rows = qualcode(*asked, "--format", "csv").out.splitlines()
+    assert head.startswith("coder,code,n,")
+    assert rows[0].startswith("ana,reach,2,")
+
+
+@pytest.mark.parametrize("given", [(), ("--lead", "--save"), ("--lead", "--history")])
+def test_repeats_are_for_the_lead_alone(
+    small: Path, qualcode: Callable[..., Done], given: tuple[str, ...]
+) -> None:
+    done = qualcode("agreement", small, "--question", "why", "--repeats", *given)
+    assert (done.code, done.out) == (2, "")
+    assert "--repeats goes with --lead" in done.err
+
+
+def test_repeats_need_somebody_to_code_them(small: Path, qualcode: Callable[..., Done]) -> None:
+    done = qualcode("assign", small, "--repeat", "0.1")
+    assert done.code == 2
+    assert "--repeat needs to know whose answers" in done.err

@@ -34,6 +34,7 @@ def test_its_json_holds_all_of_info_and_more(coded: Path, qualcode: Callable[...
         "coder": "ben",
         "coded": 2,
         "substantive": 4,
+        "to_code": 4,
         "percent": 50.0,
         "to_confirm": 0,
     }

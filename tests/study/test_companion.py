@@ -12,6 +12,9 @@ import pytest
 
 from frames import PATIENCE
 from qualcode import Study
+from qualcode.model import Filter
+from qualcode.study import assigning
+from qualcode.study.assigning import Plan
 from qualcode.study.suggestions.messages import (
     Draw,
     Draws,
@@ -208,3 +211,23 @@ def test_a_question_without_codes_is_refused_in_words(tmp_path: Path) -> None:
     with companion(path) as asked:
         assert asked.hear(Refused) == Refused("there is no code to suggest for why")
         assert asked.process.wait(PATIENCE) == 0
+
+
+def test_it_never_reminds_of_the_first_time(own: Path) -> None:
+    done = code(own, "ana", 30, "tools")
+    other = answers(own)[57]
+    with companion(own) as asked:
+        assert asked.hear(Learned) == Learned(30)
+        with Study.open(own) as opened:
+            plan = Plan(repeat=0.25)
+            assigning.assign(opened.database, ("ana",), opened.questions, plan, by="lead")
+            queue = opened.session("ana")[0].queue(Filter("assigned"))
+        again = [-one for one in done if -one in queue]
+        assert again
+        asked.say(Score([again[0], other]))
+        assert asked.hear(Hinted).hint.response_id == other, "the model still knows the first time"
+        asked.say(Learn())
+        assert asked.hear(Learned) == Learned(30 - len(again))
+        hint = asked.hint(again[0])
+    assert hint.response_id == again[0]
+    assert hint.suggested

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from qualcode import Study
 from qualcode.errors import InputError, QualcodeError
 from qualcode.store.overview import Cases
-from qualcode.study import agreement, assigning, home
+from qualcode.study import agreement, assigning, backups, home
 from qualcode.study.verdicts import import_verdicts
 from studies import SURVEY, make, take_in, take_in_codings
 
@@ -225,3 +226,32 @@ def test_it_is_noticed_that_somebody_else_writes(coded: Path) -> None:
         coded.rename(coded.with_name("moved.db"))
         with pytest.raises(QualcodeError, match="was moved or replaced"):
             home.version(opened.database)
+
+
+def test_the_last_backup_is_named(coded: Path) -> None:
+    assert seen(coded).backup is None
+    with Study.open(coded) as opened:
+        before = home.version(opened.database)
+        backups.make(opened, now=datetime(2026, 3, 1, 12, tzinfo=UTC))
+        made = backups.make(opened, now=datetime(2026, 3, 2, 12, tzinfo=UTC))
+        assert home.version(opened.database) != before
+    found = seen(coded, "ana")
+    assert found.backup == made
+    told = home.as_json(found, {"questions": []})["backup"]
+    assert told == {"file": "2026-03-02T120000Z.db", "made": "2026-03-02T12:00:00Z"}
+
+
+def test_a_coders_progress_is_of_their_assignment_and_counts_what_comes_twice(
+    coded: Path,
+) -> None:
+    with Study.open(coded) as opened:
+        plan = assigning.Plan(repeat=0.5)
+        assigning.assign(opened.database, ("ana",), [opened.question("why")], plan, by="lead")
+        session, _ = opened.session("ana", "why")
+        while (opening := session.opening()) is not None:
+            session.decide(opening)
+    (mine,) = of(seen(coded, "ana"), "why").progress
+    assert (mine.coded, mine.to_code) == (6, 6)
+    assert of(seen(coded, "ana"), "how").to_code == 5
+    everybody = {one.coder: (one.coded, one.to_code) for one in of(seen(coded), "why").progress}
+    assert everybody == {"ana": (4, 4), "ben": (3, 4)}

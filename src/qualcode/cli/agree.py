@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from qualcode.model import Question
     from qualcode.study import Study
-    from qualcode.study.agreement import AgreementReport, Disagreement
+    from qualcode.study.agreement import AgreementReport, Consistency, Disagreement
 
 _LONGEST = 60
 _FORMATS = ("table", "json", "csv", "markdown", "html")
@@ -52,6 +52,11 @@ coders_option = click.option(
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of the bootstrap and of tests.")
 @click.option("--save", is_flag=True, help="Keep this run in the study.")
 @click.option("--history", is_flag=True, help="Show the runs that were kept.")
+@click.option(
+    "--repeats",
+    is_flag=True,
+    help="With --lead: each coder against themselves, on what they coded twice.",
+)
 @lead_option
 @by_option
 @format_option
@@ -67,6 +72,7 @@ def agreement_command(
     *,
     save: bool,
     history: bool,
+    repeats: bool,
     lead: bool,
     by: str | None,
     as_json: bool,
@@ -75,10 +81,21 @@ def agreement_command(
     from qualcode.study import Study, agreement, login_name
 
     form = "json" if as_json else form
+    settings = agreement.Settings(ci, resamples, seed)  # type: ignore[arg-type]
+    if repeats:
+        if save or history or not lead:
+            raise InputError(
+                "--repeats goes with --lead, and with neither --save nor --history",
+                hint="a coder who sees what came a second time is no longer blind to it",
+            )
+        with Study.open(study, readonly=True) as opened, progress("measuring"):
+            question = one_question(opened, key)
+            found = agreement.consistency(opened.database, question, names=names, settings=settings)
+        _print_consistency(question, found, form)
+        return
     with Study.open(study, readonly=not save) as opened:
         question = one_question(opened, key)
         if save or not history:
-            settings = agreement.Settings(ci, resamples, seed)  # type: ignore[arg-type]
             with progress("measuring"):
                 report = agreement.measure(
                     opened.database, question, names=names, settings=settings, with_pending=lead
@@ -120,19 +137,41 @@ def _print_report(report: AgreementReport, form: str) -> None:
         click.echo(render(document, "text" if form == "table" else form), nl=False)  # type: ignore[arg-type]
 
 
+def _print_consistency(question: Question, found: Sequence[Consistency], form: str) -> None:
+    from qualcode.exporters.documents import render
+    from qualcode.study.agreement.consistency import as_document, as_json
+
+    if form == "json":
+        print_json(as_json(question, found))
+    elif form == "csv":
+        codes = [
+            {"coder": one["coder"], **code}
+            for one in as_json(question, found)["coders"]
+            for code in one["codes"]
+        ]
+        _print_csv(*_cells_of(codes))
+    else:
+        document = as_document(question, found)
+        click.echo(render(document, "text" if form == "table" else form), nl=False)  # type: ignore[arg-type]
+
+
 def _code_cells(report: AgreementReport) -> tuple[list[str], list[list[Any]]]:
     from qualcode.study.agreement.as_json import as_json
 
+    return _cells_of(as_json(report)["codes"])
+
+
+def _cells_of(codes: Iterable[dict[str, Any]]) -> tuple[list[str], list[list[Any]]]:
     rows = []
     columns: list[str] = []
-    for code in as_json(report)["codes"]:
-        row: dict[str, Any] = {"code": code["code"], "n": code["n"]}
+    for code in codes:
+        row: dict[str, Any] = {name: code[name] for name in ("coder", "code", "n") if name in code}
         row |= {f"positives_{name}": n for name, n in code["positives"].items()}
         for name, value in code.items():
             if isinstance(value, dict) and "reason" in value:
                 row[name] = value["value"]
                 row |= {f"{name}_{part}": value[part] for part in ("se", "low", "high", "reason")}
-            elif name not in ("code", "n", "positives", "flags"):
+            elif name not in ("coder", "code", "n", "positives", "flags"):
                 row[name] = value
         row["flags"] = "; ".join(code["flags"])
         columns = list(row)

@@ -206,3 +206,8 @@ def share_command(
             f"note: {done.told_apart:,} respondents share these attributes with fewer than"
             f" {sharing.FEW - 1} others, and somebody who knows them may find them"
         )
+    if done.pending:
+        say(
+            f"note: {done.pending:,} answers wait for one of the coders who are to code them; what"
+            " others put on them is left out"
+        )

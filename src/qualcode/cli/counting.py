@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qualcode.cli.output import lead_option
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -46,7 +48,7 @@ _threshold_option = click.option(
     show_default=True,
     help="Hide counts below it.",
 )
-_COMMON = (_base_option, rule_option, _sample_option, _unweighted_option)
+_COMMON = (_base_option, rule_option, _sample_option, _unweighted_option, lead_option)
 
 
 def counts(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -67,6 +69,7 @@ def _with(command: Callable[..., Any], *options: Callable[..., Any]) -> Callable
         rule: str,
         sample: Any,
         unweighted: bool,
+        lead: bool,
         threshold: int,
         internal: bool = False,
         **others: Any,
@@ -77,6 +80,7 @@ def _with(command: Callable[..., Any], *options: Callable[..., Any]) -> Callable
             base=base or "",
             rule=rule,
             is_unweighted=unweighted,
+            with_pending=lead,
             is_internal=internal,
             threshold=threshold,
             sample=sample,

@@ -16,6 +16,7 @@ from qualcode.cli.output import (
     study_argument,
 )
 from qualcode.cli.progress import progress
+from qualcode.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +48,13 @@ if TYPE_CHECKING:
     show_default=True,
     help="How many coders code each of these.",
 )
+@click.option(
+    "--repeat",
+    type=click.FloatRange(0, 1),
+    default=0.0,
+    metavar="SHARE",
+    help="The share of their own answers that each codes a second time, without being told.",
+)
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of what chance draws.")
 @by_option
 @json_option
@@ -56,6 +64,7 @@ def assign_command(
     keys: tuple[str, ...],
     double: float,
     several: int,
+    repeat: float,
     seed: int,
     *,
     by: str | None,
@@ -66,14 +75,21 @@ def assign_command(
     Without --coder it shows. Chance draws who gets what, stratum by stratum, so that everybody's
     load is even; what was assigned before stays. A coder's screen then shows their own answers.
     What several are to code stays hidden, but for the lead, until each of them has decided it.
+    What is repeated comes later in the queue and looks like any other answer; `agreement --repeats`
+    shows what came of it.
     """
     from qualcode.study import Study, assigning, login_name
 
+    if repeat and not names:
+        raise InputError(
+            "--repeat needs to know whose answers are coded again",
+            hint="name the coders with --coder; what is not assigned yet is dealt out to them",
+        )
     dealt: list[Dealt] = []
     with Study.open(study, readonly=not names) as opened:
         questions = tuple(opened.question(key) for key in keys)
         if names:
-            plan = assigning.Plan(double, several, seed)
+            plan = assigning.Plan(double, several, seed, repeat)
             with progress("assigning"):
                 dealt = assigning.assign(
                     opened.database, names, questions, plan, by=by or login_name()
@@ -90,6 +106,7 @@ def assign_command(
         say(
             f"{one.question}: {one.added:,} new assignments; of {one.answers:,} answers"
             f" {one.double:,} are for several"
+            + (f"; {one.repeats:,} more come a second time" if repeat else "")
         )
     _print(loads)
 

@@ -12,6 +12,7 @@ import click
 from qualcode.cli.output import (
     by_option,
     json_option,
+    lead_option,
     print_json,
     print_table,
     say,
@@ -235,21 +236,28 @@ def confirm_command(study: Path, coder: str, question: str, *, as_json: bool) ->
 @click.command("log")
 @study_argument
 @click.option("--last", type=click.IntRange(1), help="Only so many acts at the end.")
+@lead_option
 @json_option
-def log_command(study: Path, last: int | None, *, as_json: bool) -> None:
+def log_command(study: Path, last: int | None, *, lead: bool, as_json: bool) -> None:
     """Print the journal: who did what, when and from what, oldest first."""
-    from qualcode.study import JOURNAL_COLUMNS, Study
+    from qualcode.study import JOURNAL_COLUMNS, Study, exports
 
     with Study.open(study, readonly=True) as opened:
+        for note in () if lead else exports.left_out(opened.database):
+            say(f"note: {note}")
         if as_json:
             rows = [
-                dict(zip(JOURNAL_COLUMNS, row, strict=True)) for row in opened.journal(last=last)
+                dict(zip(JOURNAL_COLUMNS, row, strict=True))
+                for row in opened.journal(last=last, with_pending=lead)
             ]
             for row in rows:
                 row["detail"] = json.loads(row["detail"])
             print_json(rows)
             return
-        print_table(JOURNAL_COLUMNS, [_readable(row) for row in opened.journal(last=last)])
+        print_table(
+            JOURNAL_COLUMNS,
+            [_readable(row) for row in opened.journal(last=last, with_pending=lead)],
+        )
 
 
 def _readable(row: tuple[object, ...]) -> tuple[object, ...]:

@@ -6,9 +6,12 @@ then nobody but the lead sees what another put on it.
 
 from __future__ import annotations
 
+from array import array
 from dataclasses import dataclass
+from heapq import merge
 from typing import TYPE_CHECKING
 
+from qualcode.store import repeats
 from qualcode.store.responses import coded_by
 
 if TYPE_CHECKING:
@@ -35,6 +38,13 @@ def is_pending(response: str) -> str:
         f" AND assignment.respondent_id = {response}.respondent_id"
         f" GROUP BY assignment.question_id HAVING count(*) > 1 AND min({decided}) = 0)"
     )
+
+
+HIDDEN_ACT = (
+    "(act = 'again' OR EXISTS (SELECT 1 FROM act AS own JOIN response"
+    f" ON response.id = own.response_id WHERE own.id = v_journal.id AND {is_pending('response')}))"
+)
+"""SQL for the acts of the journal that coders must not see yet: of others, and the second time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,24 +134,53 @@ def has_any(database: Database, coder_id: int, question_id: int) -> bool:
     return found is not None
 
 
+_OF_CODER = (
+    " FROM assignment JOIN response USING (question_id, respondent_id)"
+    " WHERE coder_id = :coder AND question_id = :question AND is_current = 1"
+    " AND status = 'substantive'"
+)
+
+
+def queue(database: Database, coder_id: int, question_id: int) -> array[int]:
+    """The answers that a coder is to code, in order, and the repeats among them."""
+    ids = {"coder": coder_id, "question": question_id}
+    answers = database.rows(f"SELECT rank, 0, rank, response.id{_OF_CODER} ORDER BY rank", ids)
+    again = sorted(repeats.placed(database, coder_id, question_id))
+    return array("q", (row[-1] for row in merge(answers, again)))
+
+
+def coded_count(database: Database, coder_id: int, question_id: int) -> int:
+    """How many of the answers in a coder's queue are coded, repeats and all."""
+    ids = {"coder": coder_id, "question": question_id}
+    answers = f"SELECT count(*){_OF_CODER} AND {coded_by('response.id', ':coder')}"
+    _, again = repeats.counts(database).get((question_id, coder_id), (0, 0))
+    return int(database.value(answers, ids)) + again
+
+
 def first_open(
     database: Database, coder_id: int, question_id: int, *, after: int = 0
 ) -> int | None:
     """The first answer of a coder's queue that is not coded, behind the answer `after`."""
-    value: int | None = database.value(
-        "SELECT response.id FROM assignment JOIN response USING (question_id, respondent_id)"
-        " WHERE coder_id = :coder AND question_id = :question AND is_current = 1"
-        " AND status = 'substantive' AND rank > ifnull((SELECT rank FROM assignment"
-        " JOIN response USING (question_id, respondent_id)"
-        " WHERE coder_id = :coder AND response.id = :after), 0)"
-        f" AND NOT {coded_by('response.id', ':coder')} ORDER BY rank LIMIT 1",
-        {"coder": coder_id, "question": question_id, "after": after},
+    ids = {"coder": coder_id, "question": question_id}
+    behind = database.value(
+        f"SELECT rank{_OF_CODER} AND response.id = :after", {**ids, "after": after}
     )
-    return value
+    row = database.row(
+        f"SELECT rank, response.id{_OF_CODER} AND rank > :behind"
+        f" AND NOT {coded_by('response.id', ':coder')} ORDER BY rank LIMIT 1",
+        {**ids, "behind": behind or 0},
+    )
+    again = repeats.first_open(database, coder_id, question_id, after=behind or 0)
+    if row and again:
+        return int(again[1] if again[0] < row[0] else row[1])
+    first = row or again
+    return int(first[1]) if first else None
 
 
 def holds(database: Database, coder_id: int, response_id: int) -> bool:
-    """Whether a coder is to code an answer."""
+    """Whether a coder is to code an answer, or its repeat."""
+    if response_id < 0:
+        return repeats.holds(database, coder_id, -response_id)
     found = database.value(
         "SELECT 1 FROM assignment JOIN response USING (question_id, respondent_id)"
         " WHERE coder_id = ? AND response.id = ?",
@@ -172,6 +211,8 @@ def is_double(database: Database, response_id: int) -> bool:
 
 def all_pending(database: Database, question_id: int) -> set[int]:
     """The answers to a question that wait for one of several coders."""
+    if not database.value("SELECT 1 FROM assignment WHERE question_id = ?", (question_id,)):
+        return set()
     return {
         answer
         for (answer,) in database.rows(
@@ -183,18 +224,20 @@ def all_pending(database: Database, question_id: int) -> set[int]:
 
 
 def workloads(database: Database) -> list[Workload]:
-    """What every coder is to code, by question, and what of it is done."""
+    """What every coder is to code, by question, and what of it is done; repeats are work, too."""
+    again = repeats.counts(database)
     return [
-        Workload(*row)
-        for row in database.rows(
+        Workload(coder, question, total + more[0], double, coded + more[1])
+        for coder, question, total, double, coded, *place in database.rows(
             "SELECT coder.name, question.key, count(*), sum((SELECT count(*) FROM assignment AS o"
             " WHERE o.question_id = assignment.question_id"
             " AND o.respondent_id = assignment.respondent_id) > 1),"
-            f" sum({coded_by('response.id', 'assignment.coder_id')}) FROM assignment"
-            " JOIN coder ON coder.id = assignment.coder_id"
+            f" sum({coded_by('response.id', 'assignment.coder_id')}), question.id, coder.id"
+            " FROM assignment JOIN coder ON coder.id = assignment.coder_id"
             " JOIN question ON question.id = assignment.question_id"
             " JOIN response ON response.question_id = assignment.question_id"
             " AND response.respondent_id = assignment.respondent_id AND is_current = 1"
             " GROUP BY question.id, coder.id ORDER BY question.id, coder.id"
         )
+        for more in (again.get((place[0], place[1]), (0, 0)),)
     ]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict
 from qualcode.model import AnswerState, Change, Coding
-from qualcode.store import journal, queries, quotes, responses, verdicts
+from qualcode.store import journal, queries, quotes, repeats, responses, verdicts
 from qualcode.store.assignments import is_pending
 
 if TYPE_CHECKING:
@@ -22,7 +22,9 @@ if TYPE_CHECKING:
 
 
 def state_of(database: Database, coder_id: int, response_id: int) -> AnswerState:
-    """Everything that a coder has put on an answer."""
+    """Everything that a coder has put on an answer, or on its repeat."""
+    if response_id < 0:
+        return repeats.answer_state(database, coder_id, -response_id)
     key = (response_id, coder_id)
     codings = database.rows(
         "SELECT code_id, span_start, span_end, source FROM coding"
@@ -56,6 +58,10 @@ def perform(
     if not acts:
         return None
     with database.transaction():
+        if acts[0].response_id < 0:
+            versions: dict[int, int] = {}
+            done = [_with_version(database, coder_id, act, versions) for act in acts]
+            acts = list(repeats.again(database, coder_id, done))
         undo_head, _ = journal.heads(database, coder_id)
         step = journal.add_step(
             database, kind, by=by, coder_id=coder_id, previous=undo_head, detail=detail
@@ -109,14 +115,14 @@ def _change(step: int, kind: str, acts: Sequence[Act], coded: int) -> Change:
     if not acts:
         return Change(step, kind, acts=0)
     code = next((act.code_id for act in reversed(acts) if act.code_id), 0)
-    return Change(step, kind, acts[0].response_id, len(acts), coded, code)
+    return Change(step, kind, acts[0].shown, len(acts), coded, code)
 
 
 def _record(database: Database, coder_id: int, step: int, acts: Sequence[Act]) -> int:
     """Journal the acts and do them; how many answers more count as coded."""
     versions: dict[int, int] = {}
     done = [_with_version(database, coder_id, act, versions) for act in acts]
-    touched = {act.response_id for act in done}
+    touched = {act.shown for act in done}
     before = _coded_among(database, coder_id, touched)
     journal.add_acts(database, coder_id, step, done)
     for act in done:
@@ -125,12 +131,17 @@ def _record(database: Database, coder_id: int, step: int, acts: Sequence[Act]) -
 
 
 def _coded_among(database: Database, coder_id: int, response_ids: Iterable[int]) -> int:
-    return sum(responses.counts_as_coded(database, coder_id, answer) for answer in response_ids)
+    return sum(
+        responses.counts_as_coded(database, coder_id, answer)
+        if answer > 0
+        else repeats.of(database, coder_id, -answer).is_coded
+        for answer in response_ids
+    )
 
 
 def _with_version(database: Database, coder_id: int, act: Act, versions: dict[int, int]) -> Act:
     """The act with the codebook version that a new coding gets or a lost one had."""
-    if act.code_id is None:
+    if act.code_id is None or act.name == "again":
         return act
     if act.name == "uncode":
         return replace(act, codebook_version_id=_version_of(database, coder_id, act))
@@ -189,6 +200,8 @@ def _apply(database: Database, coder_id: int, act: Act) -> None:
             quotes.put(database, place, act.after)
         case name if name in queries.ACTS:
             queries.put(database, act.response_id, name, act.text)
+        case "again":
+            repeats.put(database, place, act.after)
 
 
 def _set_mark(

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from qualcode.store.connection import Database
 
-Layer: TypeAlias = Literal["coding", "quote", "verdict"]
+Layer: TypeAlias = Literal["coding", "quote", "verdict", "repeat"]
 
 Place: TypeAlias = tuple[int, int, Layer]
 """An answer, a coder (0 for a verdict, which is nobody's own) and a layer of what is on it."""
@@ -38,9 +38,9 @@ class Act:
     """One change of what a coder has put on an answer.
 
     `name` is code, uncode, decide, undecide, flag, unflag, memo, adjudicate, clear, ask, unask,
-    answer or unanswer. `source` says from what: empty for the coder's own hand, `suggestion` (the
-    machine's, taken over), `repeat`, `copied` (an identical answer), `confirmed` (taken over from
-    an earlier version), `import FILE`.
+    answer, unanswer or, for anything done to a repeat, again. `source` says from what: empty for
+    the coder's own hand, `suggestion` (the machine's, taken over), `repeat`, `copied` (an
+    identical answer), `confirmed` (taken over from an earlier version), `import FILE`.
     """
 
     name: str
@@ -68,7 +68,12 @@ class Act:
             return None
         if self.name == "adjudicate":
             return self.response_id, 0, "verdict"
-        return self.response_id, coder_id, "quote" if self.name == "clear" else "coding"
+        return self.response_id, coder_id, _LAYERS.get(self.name, "coding")
+
+    @property
+    def shown(self) -> int:
+        """The answer as a coder walks through it: a repeat is the negative of its answer."""
+        return -self.response_id if self.name == "again" else self.response_id
 
 
 _OPPOSITE = {
@@ -85,13 +90,18 @@ _OPPOSITE = {
     "unask": "ask",
     "answer": "unanswer",
     "unanswer": "answer",
+    "again": "again",
 }
+_LAYERS: dict[str, Layer] = {"adjudicate": "verdict", "again": "repeat", "clear": "quote"}
 
 
-_OF_NONE = " ".join(f"WHEN '{name}' THEN NULL" for name in queries.ACTS)
-LAYER = (
-    "CASE act.act WHEN 'clear' THEN 'quote' WHEN 'adjudicate' THEN 'verdict'"
-    f" {_OF_NONE} ELSE 'coding' END"
+LAYER = "".join(
+    (
+        "CASE act.act",
+        *(f" WHEN '{name}' THEN '{layer}'" for name, layer in _LAYERS.items()),
+        *(f" WHEN '{name}' THEN NULL" for name in queries.ACTS),
+        " ELSE 'coding' END",
+    )
 )
 """SQL for the layer of an act, null where it has none."""
 
@@ -299,13 +309,16 @@ JOURNAL_COLUMNS = (
 )
 
 
-def entries(database: Database, *, last: int | None = None) -> Iterator[tuple[Any, ...]]:
-    """The journal as `JOURNAL_COLUMNS`, oldest first; with `last`, only so many at the end."""
+def entries(
+    database: Database, *, last: int | None = None, but: str = ""
+) -> Iterator[tuple[Any, ...]]:
+    """The journal as `JOURNAL_COLUMNS`, oldest first; with `last`, only those among so many acts.
+
+    `but` is SQL for what is left out.
+    """
     columns = ", ".join(JOURNAL_COLUMNS)
-    if last is None:
-        return database.stream(f"SELECT {columns} FROM v_journal ORDER BY id")
     newest = database.value("SELECT coalesce(max(id), 0) FROM act")
     return database.stream(
-        f"SELECT {columns} FROM v_journal WHERE id > ? ORDER BY id",
-        (newest - last,),
+        f"SELECT {columns} FROM v_journal WHERE id > ? AND NOT {but or '0'} ORDER BY id",
+        (0 if last is None else newest - last,),
     )

@@ -9,7 +9,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from qualcode.model import Filter
-from qualcode.store import responses
+from qualcode.store import repeats, responses
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -62,12 +62,16 @@ def some_texts(
 
 
 def own_codes(database: Database, question_id: int, coder_id: int) -> dict[int, frozenset[int]]:
-    """The answers that one coder has coded, each with their codes."""
+    """The answers that one coder has coded, each with their codes.
+
+    Without those that the coder is to code again: a suggestion would remind of the first time.
+    """
     coded = database.rows(
         "SELECT response_id FROM (SELECT response_id FROM coding WHERE coder_id = :coder"
         " UNION SELECT response_id FROM mark WHERE coder_id = :coder AND decided IS NOT NULL)"
         " JOIN response ON response.id = response_id WHERE question_id = :question"
-        " AND is_current = 1 AND status = 'substantive' ORDER BY respondent_id",
+        f" AND is_current = 1 AND status = 'substantive' AND NOT {repeats.WAITS}"
+        " ORDER BY respondent_id",
         {"question": question_id, "coder": coder_id},
     )
     applied = database.rows(

@@ -97,6 +97,7 @@ def _examine_file(database: Database) -> Iterator[Finding]:
     yield _finding("verdicts against the journal", _differences(database, _VERDICT_SIDES))
     yield _finding("quotes against the journal", _differences(database, _QUOTE_SIDES))
     yield _finding("questions against the journal", _differences(database, _QUERY_SIDES))
+    yield _finding("repeats against the journal", _differences(database, _REPEAT_SIDES))
     yield _finding("chains of acts", list(standing.broken_chains(database)))
     yield _finding("undo chains", list(standing.broken_stacks(database)))
     yield _finding(
@@ -158,6 +159,7 @@ _QUERY_SIDES = (
     "SELECT response_id, json_object('coder', coder_id, 'by', asked_by, 'text', text, 'at', at),"
     " is_answered FROM query",
 )
+_REPEAT_SIDES = (standing.repeats(), "SELECT coder_id, response_id, state FROM repeated")
 
 
 def _differences(database: Database, sides: tuple[str, str]) -> list[str]:

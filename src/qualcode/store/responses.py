@@ -190,20 +190,17 @@ _CONDITIONS: dict[FilterKind, str] = {
     "queue": "status = 'substantive' AND EXISTS (SELECT 1 FROM draw"
     " WHERE queue_id = :queue AND response_id = response.id)",
 }
-_ASSIGNED = (
-    "FROM assignment WHERE assignment.question_id = response.question_id"
-    " AND assignment.respondent_id = response.respondent_id AND assignment.coder_id = :coder"
-)
 _CONDITIONS["asked"] = f"status = 'substantive' AND {queries.has_open('response.id', ':coder')}"
-_CONDITIONS["assigned"] = f"status = 'substantive' AND EXISTS (SELECT 1 {_ASSIGNED})"
-_ORDERS: dict[FilterKind, str] = {"assigned": f"(SELECT rank {_ASSIGNED})"}
-_ORDERS["queue"] = "(SELECT rank FROM draw WHERE queue_id = :queue AND response_id = response.id)"
+_ORDERS: dict[FilterKind, str] = {
+    "queue": "(SELECT rank FROM draw WHERE queue_id = :queue AND response_id = response.id)"
+}
 
 
 def queue(database: Database, coder_id: int, question_id: int, wanted: Filter) -> array[int]:
     """The ids of the answers that a filter lets through, in its order.
 
-    Eight bytes an answer: a million of them are walked without a million objects.
+    Those that are assigned are in `store.assignments`. Eight bytes an answer: a million of them
+    are walked without a million objects.
     """
     if wanted.kind == "text":
         database.connection.create_function("casefold", 1, str.casefold, deterministic=True)

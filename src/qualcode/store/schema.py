@@ -33,6 +33,7 @@ MIGRATIONS = (
     "m006_assignments",
     "m007_merging",
     "m008_queries",
+    "m009_repeats",
 )
 """The names of the SQL files in `migrations/`, in order."""
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Literal
 
+from qualcode.store.assignments import is_pending
+
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
@@ -19,7 +21,7 @@ How = Literal["uncertain", "code"]
 
 _CURRENT = (
     " JOIN response ON response.id = response_id AND response.is_current = 1"
-    " WHERE coder_id = ? ORDER BY response_id"
+    f" WHERE coder_id = ? AND NOT {is_pending('response')} ORDER BY response_id"
 )
 
 
@@ -34,11 +36,12 @@ def respondents(database: Database) -> list[tuple[int, dict[str, str]]]:
 def answers(database: Database, respondent_id: int) -> list[tuple[int, int, Status, int]]:
     """A respondent's answers as they stand: id, question, status, and the length of the text.
 
-    The length is 0 where nobody coded a part of the text.
+    The length is 0 where nobody coded a part of the text, or nobody may know that yet.
     """
     return database.rows(
         "SELECT id, question_id, status, iif(EXISTS (SELECT 1 FROM coding"
-        " WHERE response_id = response.id AND span_start IS NOT NULL), length(text), 0)"
+        f" WHERE response_id = response.id AND span_start IS NOT NULL AND NOT"
+        f" {is_pending('response')}), length(text), 0)"
         " FROM response WHERE respondent_id = ? AND is_current = 1 ORDER BY question_id",
         (respondent_id,),
     )

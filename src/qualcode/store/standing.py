@@ -69,6 +69,11 @@ def quotes(among: str = KEPT) -> str:
     return _last_of_coder("'clear'", "after", among)
 
 
+def repeats(among: str = KEPT) -> str:
+    """SQL for coder, answer and what the coder made of it the second time."""
+    return _last_of_coder("'again'", "after", among)
+
+
 def verdicts(among: str = KEPT) -> str:
     """SQL for answer and verdict."""
     rows = _last("'adjudicate'", "after", "response_id", among)

@@ -20,7 +20,7 @@ from qualcode.model import STATUSES
 from qualcode.store.connection import in_plain_words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from qualcode.store.connection import Database
 
@@ -36,6 +36,14 @@ class Packed:
 
     numbers: array[int]
     bits: tuple[int, ...]
+
+    def without(self, hidden: Collection[int]) -> Packed:
+        """The same without some of what the first part stands for."""
+        if not hidden:
+            return self
+        shift = sum(self.bits)
+        kept = array("q", (one for one in self.numbers if one >> shift not in hidden))
+        return Packed(kept, self.bits)
 
 
 @dataclass(frozen=True, slots=True)

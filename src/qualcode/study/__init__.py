@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Self
 
 from qualcode.errors import NotFound
 from qualcode.model import Coder
-from qualcode.store import codebook as codebook_store
 from qualcode.store import (
+    assignments,
     coders,
     codings,
     connection,
@@ -21,6 +21,7 @@ from qualcode.store import (
     schema,
     settings,
 )
+from qualcode.store import codebook as codebook_store
 from qualcode.store.journal import JOURNAL_COLUMNS
 from qualcode.study.coding import CodingSession
 
@@ -257,9 +258,16 @@ class Study:
         """Everything that can be wrong with the file and the place where it lies."""
         return list(maintenance.examine(self.database))
 
-    def journal(self, *, last: int | None = None) -> Iterator[tuple[Any, ...]]:
-        """The acts of the study as `journal.JOURNAL_COLUMNS`, oldest first."""
-        return journal.entries(self.database, last=last)
+    def journal(
+        self, *, last: int | None = None, with_pending: bool = False
+    ) -> Iterator[tuple[Any, ...]]:
+        """The acts of the study as `journal.JOURNAL_COLUMNS`, oldest first.
+
+        Those on answers that wait for one of their coders, and those on repeats, are there for the
+        lead alone, `with_pending`.
+        """
+        but = "" if with_pending else assignments.HIDDEN_ACT
+        return journal.entries(self.database, last=last, but=but)
 
     def info(self) -> dict[str, Any]:
         """Questions, respondents, answers by status, coders and their progress."""

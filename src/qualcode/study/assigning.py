@@ -1,4 +1,4 @@
-"""Who codes what: a share of the answers by two coders or more, the rest by one.
+"""Who codes what: a share of the answers by two coders or more, the rest by one, some twice.
 
 Answers stand in the order of chance of a seed (permanent random numbers, Ohlsson 1995), stratum by
 stratum; the first of each stratum are coded by several. So a larger share later keeps those that
@@ -10,14 +10,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 
 from qualcode.errors import InputError
-from qualcode.store import assignments, codebook, coders, journal, responses
+from qualcode.store import assignments, codebook, coders, journal, repeats, responses
 from qualcode.store.assignments import Assigned
-from qualcode.study import design
+from qualcode.study import design, repeating
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -29,21 +29,29 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How answers are dealt out: `double` is the share coded by `several` coders."""
+    """How answers are dealt out: `double` is the share coded by `several` coders.
+
+    `repeat` is the share of everybody's own answers that they code a second time, untold.
+    """
 
     double: float = 0.0
     several: int = 2
     seed: int = 0
+    repeat: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Dealt:
-    """What was dealt out of a question: new assignments, by how many answers and coders."""
+    """What was dealt out of a question: new assignments, by how many answers and coders.
+
+    `repeats` is how many answers are now to be coded a second time and were not before.
+    """
 
     question: str
     answers: int
     added: int
     double: int
+    repeats: int = 0
     remarks: tuple[str, ...] = ()
 
 
@@ -71,8 +79,9 @@ def assign(
     """
     with database.transaction():
         people, remarks = _people(database, names)
-        if not 0 <= plan.double <= 1:
-            raise InputError(f"a share lies between 0 and 1, not at {plan.double:g}")
+        for share in (plan.double, plan.repeat):
+            if not 0 <= share <= 1:
+                raise InputError(f"a share lies between 0 and 1, not at {share:g}")
         if plan.double and len(people) < plan.several:
             raise InputError(
                 f"{plan.several} coders cannot code one answer where {len(people)} are named",
@@ -86,10 +95,11 @@ def assign(
                 "no question has a codebook", hint="`qualcode codebook apply` adds one"
             )
         detail = {"coders": [one.name for one in people], "double": plan.double, "seed": plan.seed}
+        detail |= {"repeat": plan.repeat} if plan.repeat else {}
         keys = [question.key for question in questions]
         step = journal.add_note(database, "assign", by=by, detail={**detail, "questions": keys})
         dealt = [_deal(database, people, question, plan, step) for question in questions]
-    return [Dealt(one.question, one.answers, one.added, one.double, remarks) for one in dealt]
+    return [replace(one, remarks=(*remarks, *one.remarks)) for one in dealt]
 
 
 def workloads(database: Database) -> list[Workload]:
@@ -120,7 +130,18 @@ def _deal(
     new = list(_new(database, question, units, dealt, there, plan))
     assignments.add(database, question.id, step, new)
     double = sum(len(found) > 1 for found in dealt.values())
-    return Dealt(question.key, len(units), len(new), double)
+    again = [
+        one
+        for coder in (people if plan.repeat else ())
+        for one in repeating.draw(
+            repeats.assigned(database, coder.id, question.id),
+            (coder.id, coder.name),
+            plan.repeat,
+            plan.seed,
+        )
+    ]
+    repeats.add(database, question.id, step, again)
+    return Dealt(question.key, len(units), len(new), double, len(again))
 
 
 def _new(

@@ -98,6 +98,12 @@ def present(folder: Path) -> list[Backup]:
     ]
 
 
+def last(database: Database) -> Backup | None:
+    """The newest backup of a study in its folder, None if there is none."""
+    there = present(read_plan(database).place(database.path))
+    return there[-1] if there else None
+
+
 def kept(times: Iterable[datetime], now: datetime, *, last: int = 5) -> set[datetime]:
     """Which backups are kept: the `last` few, the last of each of 7 days and of each of 4 weeks.
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict, NotFound
@@ -15,6 +15,7 @@ from qualcode.store import (
     journal,
     queries,
     queues,
+    repeats,
     responses,
 )
 from qualcode.store.journal import Act
@@ -73,7 +74,8 @@ class CodingSession:
     """What one coder does to the answers of one question; each verb is one committed step.
 
     Every verb gives the `Change` that it made, or None where there was nothing to change, and
-    touches no other coder's work.
+    touches no other coder's work. An answer that the coder is to code a second time has the
+    negative of its id then; it looks like any other.
     """
 
     def __init__(self, database: Database, coder: Coder, question: Question) -> None:
@@ -114,7 +116,17 @@ class CodingSession:
 
     def queue(self, wanted: Filter | None = None) -> array[int]:
         """The ids of the answers to walk through, in the order of the filter."""
-        return responses.queue(self._database, self.coder.id, self.question.id, wanted or Filter())
+        wanted, ids = wanted or Filter(), (self.coder.id, self.question.id)
+        if wanted.kind == "assigned":
+            return assignments.queue(self._database, *ids)
+        found = responses.queue(self._database, *ids, wanted)
+        return found + repeats.flagged(self._database, *ids) if wanted.kind == "flagged" else found
+
+    def is_ready(self, response_id: int) -> bool:
+        """Whether an answer may be shown: one that comes a second time was decided before."""
+        return response_id > 0 or repeats.is_decided_first(
+            self._database, self.coder.id, -response_id
+        )
 
     def opening(self) -> int | None:
         """The answer to open on: the one shown last if it is still open, else the next open one.
@@ -129,7 +141,7 @@ class CodingSession:
         return (self._first_open(shown) if shown else None) or self._first_open(0)
 
     def _may_open_on(self, response_id: int) -> bool:
-        is_substantive = responses.response(self._database, response_id)[0].status == "substantive"
+        is_substantive = self._response(response_id)[0].status == "substantive"
         return is_substantive and not self.is_coded(response_id) and self._is_mine(response_id)
 
     def _is_mine(self, response_id: int) -> bool:
@@ -155,7 +167,7 @@ class CodingSession:
 
     def answer(self, response_id: int) -> Answer:
         """An answer with everything that the coder has put on it."""
-        response, attributes = responses.response(self._database, response_id)
+        response, attributes = self._response(response_id)
         state = self._state(response_id)
         earlier: tuple[int, ...] = ()
         if response.version > 1 and not state.is_coded:
@@ -169,9 +181,10 @@ class CodingSession:
         return queries.open_to(self._database, response_id, self.coder.id)
 
     def _is_blind(self, state: AnswerState, response_id: int) -> bool:
-        if not state.is_decided and queues.is_blind(self._database, self.coder.id, response_id):
+        answer = abs(response_id)
+        if not state.is_decided and queues.is_blind(self._database, self.coder.id, answer):
             return True
-        return assignments.pending(self._database, response_id)
+        return assignments.pending(self._database, answer)
 
     def may_see(self, response_ids: Iterable[int]) -> list[int]:
         """Those of some answers for which the coder may see suggestions now."""
@@ -179,22 +192,51 @@ class CodingSession:
 
     def where_is(self, response_id: int) -> tuple[int, str]:
         """The answer as it stands now, and the key of its question."""
+        answer = abs(response_id)
+        now = responses.current_version(self._database, answer)
         return (
-            responses.current_version(self._database, response_id),
-            responses.question_of(self._database, response_id),
+            now if response_id > 0 else -now,
+            responses.question_of(self._database, answer),
         )
 
     def listed(self, ids: Sequence[int], *, width: int) -> list[ListedResponse]:
         """A few answers with the beginnings of their texts, for a list."""
-        return responses.listed(self._database, self.coder.id, ids, width=width)
+        answers = [abs(one) for one in ids]
+        rows = responses.listed(self._database, self.coder.id, answers, width=width)
+        return [
+            row if one > 0 else self._listed_again(row) for one, row in zip(ids, rows, strict=True)
+        ]
+
+    def _listed_again(self, row: ListedResponse) -> ListedResponse:
+        state = self._state(-row.id)
+        return replace(row, id=-row.id, is_coded=state.is_coded, is_flagged=state.is_flagged)
 
     def coded_count(self) -> int:
-        """How many substantive answers of the question the coder has coded."""
-        return responses.coded_count(self._database, self.coder.id, self.question.id)
+        """How many answers the coder has coded, of those that there are to code."""
+        ids = (self.coder.id, self.question.id)
+        if self.is_assigned:
+            return assignments.coded_count(self._database, *ids)
+        return responses.coded_count(self._database, *ids)
+
+    def to_code_count(self) -> int:
+        """How many answers there are for the coder to code: theirs, or all substantive ones."""
+        return len(self.queue(Filter("assigned") if self.is_assigned else None))
+
+    def counts(self, response_id: int) -> bool:
+        """Whether an answer is one of those that the coder is to code."""
+        if self.is_assigned:
+            return assignments.holds(self._database, self.coder.id, response_id)
+        return self._response(response_id)[0].status == "substantive"
 
     def is_coded(self, response_id: int) -> bool:
         """Whether the coder has coded the answer."""
+        if response_id < 0:
+            return self._state(response_id).is_coded
         return responses.is_coded(self._database, self.coder.id, response_id)
+
+    def _response(self, response_id: int) -> tuple[Response, dict[str, str]]:
+        response, attributes = responses.response(self._database, abs(response_id))
+        return replace(response, id=response_id), attributes
 
     def _state(self, response_id: int) -> AnswerState:
         return codings.state_of(self._database, self.coder.id, response_id)
@@ -249,7 +291,8 @@ class CodingSession:
         self._is_grouping = False
 
     def _twins(self, response_id: int) -> list[int]:
-        if not self._is_grouping or assignments.is_double(self._database, response_id):
+        is_alone = response_id < 0 or assignments.is_double(self._database, response_id)
+        if is_alone or not self._is_grouping:
             return []
         twins = identical.twins(self._database, response_id)
         return [one for one in twins if not assignments.is_double(self._database, one)]
@@ -366,12 +409,12 @@ class CodingSession:
     def remember(self, response_id: int) -> None:
         """Remember which answer is shown, for the next time."""
         with self._database.transaction():
-            responses.set_place(self._database, self.coder.id, self.question.id, response_id)
+            responses.set_place(self._database, self.coder.id, self.question.id, abs(response_id))
 
     # -- the acts behind a verb
 
     def _confirmed(self, response_id: int) -> list[Act]:
-        text = responses.response(self._database, response_id)[0].text
+        text = self._response(response_id)[0].text
         older = responses.earlier_coded(self._database, self.coder.id, response_id)
         if not older or self._state(response_id).is_coded:
             return []

@@ -87,9 +87,15 @@ def export_responses(database: Database, path: Path) -> Written:
     return write_table(path, Table("responses", columns, responses.exported(database)))
 
 
-def export_journal(database: Database, path: Path) -> Written:
-    """Write the journal, oldest act first."""
-    return write_table(path, Table("journal", journal.JOURNAL_COLUMNS, journal.entries(database)))
+def export_journal(database: Database, path: Path, *, with_pending: bool = False) -> Written:
+    """Write the journal, oldest act first.
+
+    Acts on answers that wait for one of their coders, and on repeats, are there for the lead alone,
+    `with_pending`.
+    """
+    but = "" if with_pending else assignments.HIDDEN_ACT
+    rows = journal.entries(database, but=but)
+    return write_table(path, Table("journal", journal.JOURNAL_COLUMNS, rows))
 
 
 def export_disagreements(database: Database, path: Path, *, with_pending: bool = False) -> Written:
@@ -110,7 +116,13 @@ def export_disagreements(database: Database, path: Path, *, with_pending: bool =
 
 
 def export_matrix(
-    database: Database, path: Path, *, rule: str, base: str, with_stubs: bool
+    database: Database,
+    path: Path,
+    *,
+    rule: str,
+    base: str,
+    with_stubs: bool,
+    with_pending: bool = False,
 ) -> tuple[Written, list[str]]:
     """Write the labelled 0/1 matrix, and what whoever takes it has to know.
 
@@ -125,7 +137,7 @@ def export_matrix(
     if with_stubs and path.suffix.lower() != ".csv":
         raise InputError(f"--stubs reads .csv, which {path.name} is not")
     with tabulation.at_one_moment(database):
-        found = matrix(database, rule=rule, base=base)
+        found = matrix(database, rule=rule, base=base, with_pending=with_pending)
         if path.suffix.lower() == ENDING:
             return write_sav(path, found.table, found.described(path.name)), found.notes
         written = write_table(path, found.table)
@@ -367,8 +379,16 @@ def export(database: Database, kind: str, path: Path, chosen: Chosen) -> tuple[W
             notes = _left_out(database, chosen)
         case "matrix":
             written, notes = export_matrix(
-                database, path, rule=chosen.rule, base=chosen.base, with_stubs=chosen.with_stubs
+                database,
+                path,
+                rule=chosen.rule,
+                base=chosen.base,
+                with_stubs=chosen.with_stubs,
+                with_pending=chosen.with_pending,
             )
+        case "journal":
+            written = export_journal(database, path, with_pending=chosen.with_pending)
+            notes = _left_out(database, chosen)
         case "suggestions":
             written = export_suggestions(
                 database, path, chosen.top, with_pending=chosen.with_pending
@@ -384,7 +404,12 @@ def export(database: Database, kind: str, path: Path, chosen: Chosen) -> tuple[W
 
 
 def _left_out(database: Database, chosen: Chosen) -> list[str]:
-    waiting = 0 if chosen.with_pending else pending(database)
+    return [] if chosen.with_pending else left_out(database)
+
+
+def left_out(database: Database) -> list[str]:
+    """What to say where answers wait for one of their coders and are left out."""
+    waiting = pending(database)
     if not waiting:
         return []
     return [
@@ -397,7 +422,6 @@ _PAGES = {".md", ".html", ".docx", ".tex", ".txt"}
 _PLAIN = {
     "responses": export_responses,
     "codebook": export_codebook_table,
-    "journal": export_journal,
     "redactions": export_redactions,
 }
 """The exports that take nothing but the study and the path."""

@@ -15,24 +15,32 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import InputError, NotFound
 from qualcode.model import Coder
-from qualcode.store import codebook, coders, overview, queries, responses
+from qualcode.store import assignments, codebook, coders, overview, queries, responses
 from qualcode.store.overview import Cases, LastRun, Marked, Said
+from qualcode.study import backups
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from qualcode.model import Codebook, Estimate, Question, Status
+    from qualcode.store.assignments import Workload
     from qualcode.store.connection import Database
     from qualcode.store.overview import ByCoder
+    from qualcode.study.backups import Backup
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many answers a coder has coded; `to_confirm` have changed since they did."""
+    """How many answers a coder has coded; `to_confirm` have changed since they did.
+
+    They are of all answers, or, where a coder looks who has an assignment, of all that this holds:
+    with what comes a second time, as on the coding screen.
+    """
 
     coder: str
     coded: int
     to_confirm: int
+    to_code: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,11 @@ class QuestionState:
         return self.counts["substantive"]
 
     @property
+    def to_code(self) -> int:
+        """How many answers whoever looks has to see coded."""
+        return max((one.to_code for one in self.progress), default=self.answered)
+
+    @property
     def asked(self) -> int:
         """How many were asked."""
         return self.counts["substantive"] + self.counts["blank"]
@@ -94,7 +107,8 @@ class QuestionState:
 class Home:
     """A study as its home screen shows it, as of a step of its journal.
 
-    `viewer` is empty for the lead; `is_whole` where others' work is shown too.
+    `viewer` is empty for the lead; `is_whole` where others' work is shown too. `backup` is the last
+    one in the folder of the backups, None if there is none.
     """
 
     viewer: str
@@ -103,16 +117,17 @@ class Home:
     respondents: int
     codebooks: tuple[Codebook, ...]
     questions: tuple[QuestionState, ...]
+    backup: Backup | None = None
     is_measured: bool = False
 
 
-def version(database: Database) -> int:
-    """A number that changes when another connection writes to the study.
+def version(database: Database) -> tuple[int, Backup | None]:
+    """What changes when another connection writes to the study, or it is backed up.
 
     Raises `QualcodeError` if the study is no longer where it was.
     """
     database.check_place()
-    return overview.data_version(database)
+    return overview.data_version(database), backups.last(database)
 
 
 def look(database: Database, viewer: str = "") -> Home:
@@ -127,6 +142,7 @@ def look(database: Database, viewer: str = "") -> Home:
     coded, waiting = overview.coded(database), overview.to_confirm(database)
     is_whole = me is None or not any(coder != me.id for _, coder in (*coded, *waiting))
     shown = people if me is None else (me,)
+    own = _own(database, me) if me else {}
     counts = responses.status_counts(database)
     marked = overview.marked(database, me.id if me else None)
     runs = overview.last_runs(database)
@@ -142,7 +158,7 @@ def look(database: Database, viewer: str = "") -> Home:
             QuestionState(
                 question,
                 counts[question.key],
-                _progress(question, shown, coded, waiting),
+                _progress(question, shown, coded, waiting, own, counts[question.key]),
                 marked.get(question.id, Marked()),
                 runs.get(question.id),
                 said.get(question.id, Said()) if is_whole else None,
@@ -150,7 +166,13 @@ def look(database: Database, viewer: str = "") -> Home:
             )
             for question in responses.questions(database)
         ),
+        backup=backups.last(database),
     )
+
+
+def _own(database: Database, coder: Coder) -> dict[str, Workload]:
+    """What a coder is to code, by question, where anything is assigned to them."""
+    return {one.question: one for one in assignments.workloads(database) if one.coder == coder.name}
 
 
 def _person(database: Database, name: str) -> Coder:
@@ -161,11 +183,21 @@ def _person(database: Database, name: str) -> Coder:
 
 
 def _progress(
-    question: Question, people: tuple[Coder, ...], coded: ByCoder, waiting: ByCoder
+    question: Question,
+    people: tuple[Coder, ...],
+    coded: ByCoder,
+    waiting: ByCoder,
+    own: dict[str, Workload],
+    counts: dict[Status, int],
 ) -> tuple[Progress, ...]:
     places = [(coder.name, (question.id, coder.id)) for coder in people]
+    if question.key in own:
+        work = own[question.key]
+        ((name, place),) = places
+        return (Progress(name, work.coded, waiting.get(place, 0), work.assigned),)
     return tuple(
-        Progress(name, coded.get(place, 0), waiting.get(place, 0)) for name, place in places
+        Progress(name, coded.get(place, 0), waiting.get(place, 0), counts["substantive"])
+        for name, place in places
     )
 
 
@@ -241,13 +273,17 @@ def as_json(home: Home, info: dict[str, Any]) -> dict[str, Any]:
     return {
         **_seen(info, home),
         "coder": home.viewer or None,
+        "backup": {"file": home.backup.path.name, "made": f"{home.backup.made:%Y-%m-%dT%H:%M:%SZ}"}
+        if home.backup
+        else None,
         "progress": [
             {
                 "question": state.question.key,
                 "coder": one.coder,
                 "coded": one.coded,
                 "substantive": state.answered,
-                "percent": 100 * one.coded / state.answered if state.answered else None,
+                "to_code": one.to_code,
+                "percent": 100 * one.coded / one.to_code if one.to_code else None,
                 "to_confirm": one.to_confirm,
             }
             for state in home.questions

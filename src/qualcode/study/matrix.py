@@ -49,7 +49,8 @@ class Part:
     `status` and each of `cells`, one a code, hold a byte for every respondent in the order of the
     file: a place in `model.STATUSES` and in `_CELLS`. `rule` and `base` are empty for a question
     without a codebook. Of `n_answered` answers `n_coded` are coded, `n_steered` of these chosen by
-    something other than chance; `unresolved` answers of the base stand as 0 under some code.
+    something other than chance; `pending` answers are hidden, `unresolved` answers of the base
+    stand as 0 under some code.
     """
 
     question: Question
@@ -63,6 +64,7 @@ class Part:
     n_coded: int = 0
     n_steered: int = 0
     unresolved: int = 0
+    pending: int = 0
 
     @property
     def notes(self) -> Iterator[str]:
@@ -77,6 +79,11 @@ class Part:
         )
         if self.n_coded < self.n_answered:
             yield f"{key}: interim: {self.n_coded:,} of {self.n_answered:,} coded"
+        if self.pending:
+            yield (
+                f"{key}: {self.pending:,} answers wait for one of the coders who are to code them"
+                " and stand as not coded; --lead shows them"
+            )
         if self.n_steered:
             yield (
                 f"{key}: {self.n_steered:,} of the coded answers were chosen by a model or a"
@@ -188,9 +195,12 @@ def _plain(number: str) -> str:
         return number
 
 
-def matrix(database: Database, *, rule: str = "", base: str = "") -> Matrix:
+def matrix(
+    database: Database, *, rule: str = "", base: str = "", with_pending: bool = False
+) -> Matrix:
     """The matrix of a study; an empty `rule` or `base` takes its default for each question.
 
+    Answers that wait for one of their coders are coded for the lead alone, `with_pending`.
     Raises `NotFound` for an unknown coder, `InputError` for an unknown rule or base.
     """
     if rule.startswith(ONE_CODER):
@@ -199,17 +209,21 @@ def matrix(database: Database, *, rule: str = "", base: str = "") -> Matrix:
     repeated = {slot for slot in _SLOTS if getattr(design, slot) == slot}
     attributes = tuple(name for name in responses.attributes(database) if name not in repeated)
     questions = responses.questions(database)
-    parts = tuple(_part(database, question, rule, base) for question in questions)
+    parts = tuple(
+        _part(database, question, rule, base, with_pending=with_pending) for question in questions
+    )
     return Matrix(database, design, attributes, parts)
 
 
-def _part(database: Database, question: Question, rule: str, base: str) -> Part:
+def _part(
+    database: Database, question: Question, rule: str, base: str, *, with_pending: bool
+) -> Part:
     if not codebook.codes_for(database, question.key):
         packed = tabulation.answers(database, question.id)
         respondents = tabulation.respondent_ids(database)
         alone = answered(respondents, packed.numbers, packed.bits)
         return Part(question, alone.status.tobytes())
-    coded = read(database, question, rule=rule, is_unweighted=True)
+    coded = read(database, question, rule=rule, is_unweighted=True, with_pending=with_pending)
     rule = rule or default_rule(coded.votes)
     agreed = consensus_of(coded.votes, coded.tree, rule, coded.verdicts)
     bases = bases_of(coded.answers.status, agreed, coded.tree)
@@ -232,4 +246,5 @@ def _part(database: Database, question: Question, rule: str, base: str) -> Part:
         n_coded=int(is_coded.sum()),
         n_steered=0 if bases.is_complete else steered(database, coded, bases, rule),
         unresolved=tied(agreed, inside),
+        pending=coded.pending,
     )

@@ -33,6 +33,7 @@ from qualcode.store.journal import Act
 from qualcode.store.quotes import Clearing
 from qualcode.store.verdicts import Verdict
 from qualcode.study import design as designs
+from qualcode.study import exports
 from qualcode.study.quotes import leaks, stated
 from qualcode.study.quotes.cleared import cleared
 from qualcode.text import lettered
@@ -55,18 +56,24 @@ _BY = "qualcode"
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What a copy holds; `told_apart` respondents share their attributes with few others."""
+    """What a copy holds; `told_apart` respondents share their attributes with few others.
+
+    What was put on `pending` answers is left out, because one of their coders has not decided yet.
+    """
 
     respondents: int
     quotes: int
     kept: tuple[str, ...]
     told_apart: int
+    pending: int
 
 
 def share(
     database: Database, target: Path, *, keep: Sequence[str] = (), with_coders: bool = False
 ) -> Shared:
     """Write a copy of a study to be shared, with no attributes but those to `keep`.
+
+    What was put on answers that wait for one of their coders stays here, and so do repeats.
 
     Raises `NotFound` for an unknown attribute, `Conflict` if `target` exists.
     """
@@ -84,7 +91,8 @@ def share(
         sharer.share_answers()
         sharer.share_codebooks()
         sharer.share_coding(with_names=with_coders)
-        return Shared(sharer.respondents, sharer.quotes, kept, sharer.told_apart)
+        waiting = exports.pending(database)
+        return Shared(sharer.respondents, sharer.quotes, kept, sharer.told_apart, waiting)
 
 
 class _Sharer:

@@ -175,7 +175,7 @@ class CodingScreen(KeyedScreen):
             number=walk.place + 1 if walk.queue else 0,
             total=len(walk.queue),
             coded=walk.coded,
-            substantive=walk.substantive,
+            substantive=walk.to_code,
             filter_name=walk.filter_name,
             clause=walk.clause,
             clause_number=walk.clause_number,
@@ -317,8 +317,9 @@ class CodingScreen(KeyedScreen):
             return
         self._pace.decided()
         if following is None:
-            left = self.walk.substantive - self.walk.coded
-            self.say(f"the last answer here; {left:,} of the question are open")
+            left = self.walk.to_code - self.walk.coded
+            whose = "yours" if self.session.is_assigned else "the question"
+            self.say(f"the last answer here; {left:,} of {whose} are open")
         else:
             self.walk.visit(self.walk.place + 1)
 

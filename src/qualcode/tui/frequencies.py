@@ -93,6 +93,7 @@ class FrequencyScreen(Screen[int]):
                     rule=f"coder:{coder.name}" if coder else "",
                     base="coded",
                     is_internal=True,
+                    with_pending=True,
                 )
                 report = tabulate(study.database, self._sight.question, wish)
         except QualcodeError as error:

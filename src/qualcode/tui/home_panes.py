@@ -94,7 +94,16 @@ class HomeHeading(_HomePane):
         if home.viewer and not home.is_whole:
             whose += "; what others coded stays hidden"
         state = "" if home.is_measured and view.is_fresh else "  measuring …"
-        yield [(f" {whose}", "agreement--text"), (state, "agreement--dim")]
+        yield [
+            (f" {whose}", "agreement--text"),
+            (f"  {self._backup(home)}", "agreement--dim" if home.backup else "home--wait"),
+            (state, "agreement--dim"),
+        ]
+
+    def _backup(self, home: Home) -> str:
+        if home.backup is None:
+            return "no backup yet"
+        return f"last backup {home.backup.made:%Y-%m-%d %H:%M} UTC"
 
 
 class QuestionsPane(_HomePane):
@@ -143,8 +152,8 @@ class QuestionsPane(_HomePane):
                 "agreement--chosen" if is_chosen else "agreement--name",
             ),
             (f" {state.answered:>8,}  ", "agreement--text"),
-            *meter(done, state.answered, bars),
-            (f" {percent(done, state.answered)}", "agreement--text"),
+            *meter(done, state.to_code, bars),
+            (f" {percent(done, state.to_code)}", "agreement--text"),
         ]
         if not is_whole:
             waits = f"{state.waiting:,}" if state.waiting else ""
@@ -235,9 +244,10 @@ class QuestionPane(_HomePane):
             label = "coders" if place == 0 and len(people) > 1 else "coded" if place == 0 else ""
             if place == 1 and len(people) > len(shown):
                 label = f"{self._top + 1}–{self._top + len(shown)} of {len(people)}"
-            yield _row(label, *self._coder(one, state.answered, name, width))
+            yield _row(label, *self._coder(one, name, width))
 
-    def _coder(self, one: Progress, total: int, name: int, width: int) -> Iterable[Piece]:
+    def _coder(self, one: Progress, name: int, width: int) -> Iterable[Piece]:
+        total = one.to_code
         changed = f" {one.to_confirm:,} changed" if one.to_confirm else ""
         digits = len(f"{total:,}")
         used = _LABEL + name + 1 + digits + 7 + cell_len(changed)

@@ -32,8 +32,8 @@ class View:
     """One moment of the coding screen.
 
     `number` counts from 1 among the `total` answers of the filter; `coded` is out of
-    `substantive` answers of the question. `answer` is None where the filter lets none through,
-    `hint` where nothing is suggested.
+    `substantive` answers: the coder's own where some are, else all of the question. `answer` is
+    None where the filter lets none through, `hint` where nothing is suggested.
     """
 
     question_key: str

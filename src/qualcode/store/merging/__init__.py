@@ -93,6 +93,7 @@ def _bring(merging: Merging, same: Collection[str]) -> None:
     rest.bring_queues(merging)
     rest.bring_places(merging)
     rest.bring_assignments(merging)
+    rest.bring_repeats(merging)
 
 
 def _log(study: Database, merged: Merged, by: str) -> None:

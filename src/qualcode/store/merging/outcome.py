@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.store import codebook, queries, quotes, standing, verdicts
+from qualcode.store import codebook, queries, quotes, repeats, standing, verdicts
 from qualcode.store.journal import LAYER, OWNER
 from qualcode.store.merging.context import About, Difference
 
@@ -90,6 +90,7 @@ _WHOSE: dict[str, tuple[About, str]] = {
     "coding": ("coding", "{coder} coded {answer} on both sides"),
     "quote": ("quote", "{coder} cleared {answer} as a quote on both sides"),
     "verdict": ("verdict", "{answer} was settled on both sides"),
+    "repeat": ("repeat", "{coder} coded {answer} a second time on both sides"),
 }
 
 
@@ -152,18 +153,23 @@ def _write_marks(study: Database) -> None:
 
 
 def _write_texts(study: Database) -> None:
-    """Quotes and verdicts, which acts keep as texts."""
+    """Quotes, repeats and verdicts, which acts keep as texts."""
     for response_id, coder_id, layer in study.rows(
         "SELECT response_id, coder_id, layer FROM temp.touched WHERE layer <> 'coding'"
     ):
         if layer == "verdict":
             verdicts.put(study, response_id, None)
         else:
-            quotes.put(study, (response_id, coder_id), None)
+            put = repeats.put if layer == "repeat" else quotes.put
+            put(study, (response_id, coder_id), None)
     for response_id, text in study.rows(standing.verdicts(_ON_CHAIN)):
         verdicts.put(study, response_id, text)
-    for coder_id, response_id, text in study.rows(standing.quotes(_ON_CHAIN)):
-        quotes.put(study, (response_id, coder_id), text)
+    for rows, put in (
+        (standing.quotes(_ON_CHAIN), quotes.put),
+        (standing.repeats(_ON_CHAIN), repeats.put),
+    ):
+        for coder_id, response_id, text in study.rows(rows):
+            put(study, (response_id, coder_id), text)
 
 
 def _write_queries(study: Database, first_act: int) -> None:

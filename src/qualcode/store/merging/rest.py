@@ -1,4 +1,4 @@
-"""What else a copy holds: settings, assignments, queues and draws, places, agreement runs.
+"""What else a copy holds: settings, assignments, repeats, queues and draws, places, agreement runs.
 
 Suggestions are not brought in: `qualcode suggest` makes them anew from what everybody coded.
 """
@@ -214,4 +214,30 @@ def bring_assignments(merging: Merging) -> None:
             "INSERT INTO assignment (question_id, respondent_id, coder_id, rank, step_id,"
             " probability) VALUES (?, ?, ?, ?, ?, ?)",
             (*whose, ranks[queue], step, share),
+        )
+
+
+_REPEATS = (
+    "SELECT question_id, respondent_id, repeat.coder_id, step.clock, step.uid, step_id, gap,"
+    " probability FROM repeat JOIN step ON step.id = step_id"
+)
+
+
+def bring_repeats(merging: Merging) -> None:
+    """Bring in what is coded again: each answer once a coder, as it was drawn first."""
+    study = merging.study
+    here = {row[:3]: row[3:] for row in study.rows(_REPEATS)}
+    for question, respondent, coder, clock, uid, step, *said in merging.copy.rows(_REPEATS):
+        whose = (
+            merging.questions[question],
+            merging.respondents[respondent],
+            merging.coders[coder],
+        )
+        row = (clock, uid, merging.steps[step], *said)
+        if whose in here and here[whose] <= row:
+            continue
+        study.run(
+            "INSERT OR REPLACE INTO repeat (question_id, respondent_id, coder_id, step_id, gap,"
+            " probability) VALUES (?, ?, ?, ?, ?, ?)",
+            (*whose, *row[2:]),
         )

@@ -9,6 +9,7 @@ from qualcode.store import queries
 from qualcode.store.merging.beside import ACT, STEP
 from qualcode.store.merging.context import next_id
 from qualcode.store.merging.matching import Numbers
+from qualcode.store.repeats import State
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,8 +129,18 @@ def _query(merging: Merging, text: str) -> str:
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
-_IN_NUMBERS: dict[str, Callable[[Merging, str], str]] = {
+def _repeat(merging: Merging, text: str) -> str | None:
+    """The text of what was made of a repeat with the numbers of the study."""
+    state = State.read(text)
+    return state.with_codings(
+        (merging.codes[code], start, end, source, merging.versions[version])
+        for code, start, end, source, version in state.codings
+    ).text
+
+
+_IN_NUMBERS: dict[str, Callable[[Merging, str], str | None]] = {
     "adjudicate": _verdict,
+    "again": _repeat,
     **dict.fromkeys(queries.ACTS, _query),
 }
 """The acts that say something by numbers of rows."""

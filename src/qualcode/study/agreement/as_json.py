@@ -47,8 +47,8 @@ def as_json(report: AgreementReport) -> dict[str, Any]:
         "copied": report.copied,
         "codebooks": [{"name": name, "version": version} for name, version in report.codebooks],
         "settings": asdict(report.settings),
-        "overall": _overall(report.overall),
-        "codes": [_code(code) for code in report.codes],
+        "overall": overall_json(report.overall),
+        "codes": [code_json(code) for code in report.codes],
         "pairs": [
             {
                 "coders": list(pair.coders),
@@ -74,7 +74,11 @@ def as_json(report: AgreementReport) -> dict[str, Any]:
             for each in report.without
         ],
         "levels": [
-            {"level": level.level, "codes": list(level.codes), "overall": _overall(level.overall)}
+            {
+                "level": level.level,
+                "codes": list(level.codes),
+                "overall": overall_json(level.overall),
+            }
             for level in report.levels
         ],
         "confusions": [
@@ -96,14 +100,16 @@ def as_json(report: AgreementReport) -> dict[str, Any]:
     }
 
 
-def _overall(overall: Overall) -> dict[str, Any]:
+def overall_json(overall: Overall) -> dict[str, Any]:
+    """The agreement on all codes together."""
     return {
         name: estimate(getattr(overall, name))
         for name in ("alpha_masi", "alpha_jaccard", "exact_match", "mean_alpha", "pooled_kappa")
     }
 
 
-def _code(code: CodeAgreement) -> dict[str, Any]:
+def code_json(code: CodeAgreement) -> dict[str, Any]:
+    """The agreement on one code."""
     return {
         "code": code.code,
         "n": code.n,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from qualcode.errors import InputError, NotFound
 from qualcode.estimation import code_tree
 from qualcode.estimation.reading import answered, ballots, settled, unpacked
-from qualcode.store import codebook, coders, responses, tabulation, verdicts
+from qualcode.store import assignments, codebook, coders, responses, tabulation, verdicts
 from qualcode.study.frequencies.designed import designed
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ class Coded:
     `codes` are those that answers can get, without retired ones that nobody used; `tree` holds
     them in the same order. `people` are all coders of the study, `votes` those of the question.
     `columns` are the attributes that were asked for. `n_verdicts` answers are adjudicated,
-    `copied` decisions were copied from an identical answer.
+    `copied` decisions were copied from an identical answer; what was put on `pending` answers is
+    left out, because one of their coders has not decided yet.
     """
 
     question: Question
@@ -48,6 +49,7 @@ class Coded:
     designed: Designed
     n_verdicts: int
     copied: int
+    pending: int
 
     @property
     def themes(self) -> list[int]:
@@ -67,8 +69,12 @@ def read(
     *,
     rule: str = "",
     is_unweighted: bool = False,
+    with_pending: bool = False,
 ) -> Coded:
     """Read a question, with some attributes of the respondents.
+
+    What was put on answers that wait for one of their coders is there for the lead alone,
+    `with_pending`.
 
     A coder whom the `rule` names is there even without a coding. Raises `NotFound` for an unknown
     attribute, `InputError` for a question without a codebook and a design that cannot be used.
@@ -78,11 +84,15 @@ def read(
         respondents = tabulation.respondent_ids(database)
         packed = tabulation.answers(database, question.id)
         answers = answered(respondents, packed.numbers, packed.bits)
-        verdict_rows = list(verdicts.all_of(database, question.id))
+        hidden = set() if with_pending else assignments.all_pending(database, question.id)
+        verdict_rows = [
+            row for row in verdicts.all_of(database, question.id) if row[0] not in hidden
+        ]
         codes = _codes(database, question, {code for _, held in verdict_rows for code in held})
         ids = [code.id for code in codes]
         people = coders.coders(database)
-        decided, applied = tabulation.decided(database), tabulation.applied(database)
+        decided = tabulation.decided(database).without(hidden)
+        applied = tabulation.applied(database).without(hidden)
         votes = ballots(
             answers,
             unpacked(decided.numbers, decided.bits),
@@ -106,6 +116,7 @@ def read(
             design,
             len(verdict_rows),
             tabulation.copied_decisions(database, question.id),
+            len(hidden),
         )
 
 

@@ -87,7 +87,14 @@ def counted(
     answers were chosen by something other than chance.
     """
     rule = tidied(database, wish.rule)
-    coded = read(database, question, attributes, rule=rule, is_unweighted=wish.is_unweighted)
+    coded = read(
+        database,
+        question,
+        attributes,
+        rule=rule,
+        is_unweighted=wish.is_unweighted,
+        with_pending=wish.with_pending,
+    )
     rule = rule or default_rule(coded.votes)
     agreed = consensus_of(coded.votes, coded.tree, rule, coded.verdicts)
     bases = bases_of(coded.answers.status, agreed, coded.tree)

@@ -83,6 +83,11 @@ def _progress(report: FrequencyReport) -> Iterator[str]:
         yield f"nothing coded yet: 0 of {count(report.answered)} answers"
     elif report.is_interim:
         yield f"interim: {count(report.n_coded)} of {count(report.answered)} coded"
+    if report.pending:
+        yield (
+            f"{count(report.pending)} answers wait for one of the coders who are to code them and"
+            " are left out; --lead counts them"
+        )
     if report.unknown == NO_VERDICTS:
         yield "nothing is adjudicated yet, so there are no percentages under this rule"
     elif report.unknown:

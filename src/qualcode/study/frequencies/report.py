@@ -177,7 +177,8 @@ class FrequencyReport:
     in one word why there are no percentages, and is empty where there are. `ties` are
     answers of the base that are unresolved, None where so few that it must not be known.
     `design` maps weight, stratum, psu and fpc to columns; it is empty without a design. `df` are
-    the degrees of freedom of the design. `suppressed` is None where small cells are shown.
+    the degrees of freedom of the design. `suppressed` is None where small cells are shown. What was
+    put on `pending` answers is hidden until every coder who is to code them has decided.
     """
 
     question: Question
@@ -204,6 +205,7 @@ class FrequencyReport:
     suppressed: Suppressed | None
     sampled: Sampled | None
     machine: MachineSide | None = None
+    pending: int = 0
 
     @property
     def is_interim(self) -> bool:

@@ -78,6 +78,7 @@ def reported(found: Counted, groups: tuple[Groups, ...], wish: Wish) -> Frequenc
         ties=shown(found.unresolved, wish),
         verdicts=coded.n_verdicts,
         copied=coded.copied,
+        pending=coded.pending,
         suppressed=None if wish.is_internal else _suppressed(covered, wish),
         sampled=_sampled(found),
     )

@@ -20,7 +20,8 @@ class Wish:
 
     `by` are attributes, shown one after the other; with `is_crossed` the two of them are crossed.
     `rule` is that of the consensus, `base` whom the percentages are of. `is_unweighted` leaves the
-    survey's design aside, `is_internal` shows small cells. Of a `sample` that is random only the
+    survey's design aside, `is_internal` shows small cells, `with_pending` counts for the lead what
+    is hidden until every coder of an answer has decided it. Of a `sample` that is random only the
     answers count that chance would have drawn first.
     """
 
@@ -31,6 +32,7 @@ class Wish:
     estimate: EstimateBy = "human"
     is_unweighted: bool = False
     is_internal: bool = False
+    with_pending: bool = False
     threshold: int = THRESHOLD
     sample: SampleOf = "all"
 

@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -106,9 +106,12 @@ class Companion:
     def _serve(self, study: Study, guide: Guide) -> None:
         while self.wanted and self.events.empty():
             one = self.wanted.pop(0)
-            found = learning.texts(study.database, [one], _context(guide.known))
+            # An answer that comes a second time has a negative id.
+            if -one in guide.learned:
+                continue
+            found = learning.texts(study.database, [abs(one)], _context(guide.known))
             for answer in found:
-                self.say(Hinted(hint(guide, answer)))
+                self.say(Hinted(hint(guide, replace(answer, id=one))))
         while self.draws and self.events.empty():
             self._draw(study, guide, self.draws.pop())
             self.draws.clear()
@@ -213,7 +216,8 @@ class _Lesson:
         if not is_new and given == self._labels:
             return None
         self._labels = given
-        return Guide(lessons.taught(self._model, given), self._known)
+        learned = frozenset(answer.id for answer in given.answers)
+        return Guide(lessons.taught(self._model, given), self._known, learned)
 
 
 def main(path: str, question: str, coder: str) -> None:

@@ -26,10 +26,11 @@ LOOKED_AT = 2_000
 
 @dataclass(frozen=True, slots=True)
 class Guide:
-    """The model that steers a queue, and what it was made from."""
+    """The model that steers a queue, what it was made from, and the answers it learned from."""
 
     model: Suggester
     known: Learnable
+    learned: frozenset[int] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
