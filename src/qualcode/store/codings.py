@@ -7,6 +7,7 @@ Every change goes through the journal in the same transaction, so the tables `co
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict
@@ -24,7 +25,7 @@ def state_of(database: Database, coder_id: int, response_id: int) -> AnswerState
     """Everything that a coder has put on an answer."""
     key = (response_id, coder_id)
     codings = database.rows(
-        "SELECT code_id, span_start, span_end, source FROM coding"
+        "SELECT code_id, span_start, span_end, source, put_as FROM v_counted"
         " WHERE response_id = ? AND coder_id = ? ORDER BY code_id, span_start, span_end",
         key,
     )
@@ -214,19 +215,20 @@ def exported(database: Database) -> Iterator[tuple[str, str, str, str, int | Non
 
     In the order of the file, then of the coders' names, so that a study made from it exports
     the same. An answer decided without a code has the empty code. Codings of an answer that
-    has changed since are left out.
+    has changed since are left out. What counts as the same code at one place comes once.
     """
-    return database.stream(
+    rows = database.stream(
         "SELECT respondent.name, question.key, coder.name, ifnull(code.path, ''),"
         " coding.span_start, coding.span_end"
         " FROM v_coded JOIN response ON response.id = v_coded.response_id AND response.is_current"
         " JOIN respondent ON respondent.id = response.respondent_id"
         " JOIN question ON question.id = response.question_id"
         " JOIN coder ON coder.id = v_coded.coder_id"
-        " LEFT JOIN coding ON coding.response_id = v_coded.response_id"
+        " LEFT JOIN v_counted AS coding ON coding.response_id = v_coded.response_id"
         " AND coding.coder_id = v_coded.coder_id"
         " LEFT JOIN code ON code.id = coding.code_id"
         " LEFT JOIN codebook ON codebook.id = code.codebook_id"
         " ORDER BY question.id, respondent.id, coder.folded, codebook.name, code.position,"
         " coding.span_start, coding.span_end"
     )
+    return (row for row, _ in groupby(rows))

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 class Act:
     """One change of what a coder has put on an answer.
 
-    `name` is code, uncode, decide, undecide, flag, unflag, memo, adjudicate or clear. `source` says
-    from what: empty for the coder's own hand, `suggestion` (the machine's, taken over),
+    `name` is code, uncode, decide, undecide, flag, unflag, memo, adjudicate, clear or review. `source`
+    says from what: empty for the coder's own hand, `suggestion` (the machine's, taken over),
     `repeat`, `copied` (an identical answer), `confirmed` (taken over from an earlier version),
     `import FILE`.
     """
@@ -54,6 +54,7 @@ _OPPOSITE = {
     "memo": "memo",
     "adjudicate": "adjudicate",
     "clear": "clear",
+    "review": "review",
 }
 
 

@@ -96,8 +96,13 @@ def decided(database: Database) -> Packed:
 def applied(database: Database) -> Packed:
     """Answer, coder and code of every coding, of every question; clauses come one by one."""
     bits = _bits(database, "coder"), _bits(database, "code")
+    # Without merges the two are the same, and the table is read in two thirds of the time.
+    merged = database.value("SELECT EXISTS (SELECT 1 FROM code WHERE counts_as IS NOT NULL)")
     found = _numbers(
-        database, "SELECT (response_id << ? | coder_id) << ? | code_id FROM coding", bits
+        database,
+        "SELECT (response_id << ? | coder_id) << ? | code_id"
+        f" FROM {'v_counted' if merged else 'coding'}",
+        bits,
     )
     return Packed(found, bits)
 
@@ -129,7 +134,7 @@ def is_applied(database: Database, question_id: int, code_id: int) -> bool:
     """Whether anybody has put a code on an answer to a question as it stands."""
     return bool(
         database.value(
-            "SELECT EXISTS (SELECT 1 FROM coding JOIN response ON response.id = response_id"
+            "SELECT EXISTS (SELECT 1 FROM v_counted JOIN response ON response.id = response_id"
             " WHERE code_id = ? AND question_id = ? AND is_current = 1)",
             (code_id, question_id),
         )

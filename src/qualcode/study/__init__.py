@@ -237,6 +237,7 @@ class Study:
                         for coder in self.coders
                     },
                     "changed": responses.to_confirm(self.database, question.id),
+                    "split": responses.to_recode(self.database, question.id),
                 }
                 for question in self.questions
             ],

@@ -164,7 +164,7 @@ class AnswerPane(Lines):
         by_id = {code.id: code for code in view.codes}
         spans = [
             (coding.start, coding.end, f"{family_of(view.codes, by_id[coding.code_id])}-span")
-            for coding in answer.state.codings
+            for coding in answer.state.shown
             if coding.start is not None and coding.end is not None and coding.code_id in by_id
         ]
         if view.clause:
@@ -180,7 +180,7 @@ class AnswerPane(Lines):
         notes = self._notes(answer, by_id, width)
         codes: list[Line] = [
             _applied(view, by_id[coding.code_id], coding, answer.response.text)
-            for coding in answer.state.codings
+            for coding in answer.state.shown
             if coding.code_id in by_id
         ]
         if answer.state.is_decided and not answer.state.codings:
