@@ -1,4 +1,4 @@
-"""Where merged and split codes lead: to codes that there are, of the same kind, and not in a ring."""
+"""Where merged and split codes lead: to codes that there are, of the same kind, never in a ring."""
 
 from __future__ import annotations
 

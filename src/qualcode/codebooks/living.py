@@ -7,7 +7,7 @@ handed out, and raise `version` by one.
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias, cast
 
 from qualcode.codebooks.editing import (
     cannot,
@@ -190,7 +190,7 @@ def _changed(code: Code, changes: Mapping[str, Words | bool]) -> Code:
     values = {("is_retired" if field == "retired" else field): v for field, v in changes.items()}
     if not values.get("name", code.name):
         values["name"] = default_name(code.key)
-    return replace(code, **values)  # type: ignore[arg-type] - each field has its kind
+    return replace(code, **cast("dict[str, Any]", values))
 
 
 def _entries(text: str, node: Node, changes: Mapping[str, Words | bool]) -> Iterable[Edit]:

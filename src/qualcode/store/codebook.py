@@ -154,8 +154,8 @@ def text_of(database: Database, book: int) -> str:
 def versions(database: Database, book: int) -> tuple[Version, ...]:
     """Every version of a codebook, oldest first."""
     return tuple(
-        Version(*row, json.loads(about))
-        for *row, about in database.rows(
+        Version(version_id, number, text, at, by, json.loads(about))
+        for version_id, number, text, at, by, about in database.rows(
             "SELECT codebook_version.id, number, text, at, by_name, detail FROM codebook_version"
             " JOIN step ON step.id = step_id WHERE codebook_id = ? ORDER BY codebook_version.id",
             (book,),

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict
 from qualcode.model import AnswerState, Change, Coding
-from qualcode.store import journal, quotes, responses, verdicts
+from qualcode.store import journal, quotes, responses, reviews, verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -179,6 +179,8 @@ def _apply(database: Database, coder_id: int, act: Act) -> None:
             verdicts.put(database, act.response_id, act.after)
         case "clear":
             quotes.put(database, place, act.after)
+        case "review":
+            reviews.put(database, act.response_id, act.before, act.after)
 
 
 def _set_mark(

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
 class Act:
     """One change of what a coder has put on an answer.
 
-    `name` is code, uncode, decide, undecide, flag, unflag, memo, adjudicate, clear or review. `source`
-    says from what: empty for the coder's own hand, `suggestion` (the machine's, taken over),
-    `repeat`, `copied` (an identical answer), `confirmed` (taken over from an earlier version),
-    `import FILE`.
+    `name` is code, uncode, decide, undecide, flag, unflag, memo, adjudicate, clear or review.
+    `source` says from what: empty for the coder's own hand, `suggestion` (the machine's, taken
+    over), `repeat`, `copied` (an identical answer), `confirmed` (taken over from an earlier
+    version), `import FILE`.
     """
 
     name: str

@@ -82,6 +82,8 @@ def _examine_file(database: Database) -> Iterator[Finding]:
     yield _finding("marks against the journal", _differences(database, _MARK_SIDES))
     yield _finding("verdicts against the journal", _differences(database, _VERDICT_SIDES))
     yield _finding("quotes against the journal", _differences(database, _QUOTE_SIDES))
+    yield _finding("reviews against the journal", _differences(database, _REVIEW_SIDES))
+    yield _finding("merged codes", [path for (path,) in database.rows(_WRONGLY_MERGED)])
     yield _finding("undo chains", list(_broken_chains(database)))
     yield _finding(
         "one current version an answer",
@@ -157,6 +159,24 @@ _QUOTE_SIDES = (
     + ") WHERE value IS NOT NULL",
     "SELECT coder_id, response_id, json_object('state', state, 'replacements',"
     " json(replacements)) FROM quote",
+)
+
+
+_REVIEW_SIDES = (
+    "SELECT response_id, after FROM (SELECT response_id, after, row_number() OVER"
+    " (PARTITION BY response_id, coalesce(after, before) ->> 'coder',"
+    " coalesce(after, before) ->> 'kind' ORDER BY id DESC) AS age FROM act WHERE act = 'review')"
+    " WHERE age = 1 AND after IS NOT NULL",
+    "SELECT response_id, json_object('coder', lower(hex(coder.uid)), 'kind', kind, 'text', text,"
+    " 'reviewer', lower(hex(reviewer.uid)), 'note', note) FROM review"
+    " JOIN coder ON coder.id = coder_id JOIN coder AS reviewer ON reviewer.id = reviewer_id",
+)
+
+
+_WRONGLY_MERGED = (
+    "SELECT code.path FROM code LEFT JOIN code AS other ON other.id = code.counts_as"
+    " WHERE code.is_removed = 0 AND ((code.merged_into = '') <> (code.counts_as IS NULL)"
+    " OR other.merged_into <> '' OR other.is_removed OR other.codebook_id <> code.codebook_id)"
 )
 
 

@@ -74,6 +74,12 @@ class Study:
             raise
         return cls(path, database)
 
+    @classmethod
+    def rehearse(cls, path: str | Path) -> Self:
+        """Open a copy of a study in memory, to see what a change would do: nothing is kept."""
+        opened = cls.open(path, readonly=True)
+        return cls(opened.path, connection.in_memory(opened.database))
+
     def close(self) -> None:
         """Close the file; the last process to close it leaves one file behind."""
         self.database.close()

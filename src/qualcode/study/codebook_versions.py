@@ -7,37 +7,40 @@ counts again as they did it.
 
 from __future__ import annotations
 
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from qualcode import codebooks
 from qualcode.codebooks import CodebookChange, diff, told
 from qualcode.errors import NotFound
-from qualcode.model import Codebook
 from qualcode.store import codebook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from qualcode.model import Code
+    from qualcode.model import Code, Codebook
     from qualcode.store.codebook import Applied, Version
     from qualcode.store.connection import Database
 
 
-def in_words(past: Sequence[Version]) -> list[tuple[str, ...]]:
-    """What each of some versions that follow each other changed; the first one is the first."""
-    if not past:
-        return []
-    books = [codebooks.parse(version.text, str(version.number)) for version in past]
-    first = f"first version, {len(books[0].codes):,} codes"
-    words: list[tuple[str, ...]] = [(first,)]
-    for (old, new), version in zip(pairwise(books), past[1:], strict=True):
-        done = told(diff(old, new)) or ("wording outside the codes",)
-        words.append((f"{_VERBS[version.verb]}: {done[0]}", *done[1:]) if version.verb else done)
-    return words
-
-
-_VERBS = {"undo": "undone", "redo": "done again", "restore": "brought back"}
+def in_words(everything: Sequence[Version]) -> list[tuple[str, ...]]:
+    """What each of all versions changed, oldest first; an undo says what it took back."""
+    books = [codebooks.parse(version.text, str(version.number)) for version in everything]
+    words: dict[int, tuple[str, ...]] = {}
+    past: list[Version] = []
+    undone: list[Version] = []
+    for place, version in enumerate(everything):
+        taken = _step(version, past, undone)
+        if taken.id != version.id:
+            verb = "took back" if version.verb == "undo" else "did again"
+            words[version.id] = tuple(f"{verb}: {done}" for done in words[taken.id])
+        elif place == 0:
+            words[version.id] = (f"first version, {len(books[0].codes):,} codes",)
+        else:
+            back = f"brought back version {version.about.get('of')}"
+            start = (back,) if version.verb == "restore" else ()
+            done = told(diff(books[place - 1], books[place]))
+            words[version.id] = (*start, *done) or ("wording outside the codes",)
+    return list(words.values())
 
 
 def between(
@@ -73,7 +76,7 @@ def restore(database: Database, book: Codebook, number: int, *, by: str) -> Appl
 
 
 def undo(database: Database, book: Codebook, *, by: str) -> Applied | None:
-    """Make the codebook what it was before its last change that still stands; None if there is none."""
+    """Make the codebook what it was before its last change that stands; None if there is none."""
     with database.transaction():
         past, _ = standing(codebook.versions(database, book.id))
         if len(past) < 2:  # noqa: PLR2004 - the first version has none before it
@@ -93,14 +96,21 @@ def standing(everything: Sequence[Version]) -> tuple[list[Version], list[Version
     past: list[Version] = []
     undone: list[Version] = []
     for version in everything:
-        if version.verb == "undo":
-            undone.append(past.pop())
-        elif version.verb == "redo":
-            past.append(undone.pop())
-        else:
-            past.append(version)
-            undone.clear()
+        _step(version, past, undone)
     return past, undone
+
+
+def _step(version: Version, past: list[Version], undone: list[Version]) -> Version:
+    """Let a version change what stands; gives the one that it undid or did again, else itself."""
+    if version.verb == "undo":
+        undone.append(past.pop())
+        return undone[-1]
+    if version.verb == "redo":
+        past.append(undone.pop())
+        return past[-1]
+    past.append(version)
+    undone.clear()
+    return version
 
 
 def _bring_back(
