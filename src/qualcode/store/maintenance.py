@@ -162,14 +162,15 @@ _QUOTE_SIDES = (
 )
 
 
+_REVIEWED = "coalesce(after, before)"
 _REVIEW_SIDES = (
-    "SELECT response_id, after FROM (SELECT response_id, after, row_number() OVER"
-    " (PARTITION BY response_id, coalesce(after, before) ->> 'coder',"
-    " coalesce(after, before) ->> 'kind' ORDER BY id DESC) AS age FROM act WHERE act = 'review')"
-    " WHERE age = 1 AND after IS NOT NULL",
-    "SELECT response_id, json_object('coder', lower(hex(coder.uid)), 'kind', kind, 'text', text,"
-    " 'reviewer', lower(hex(reviewer.uid)), 'note', note) FROM review"
-    " JOIN coder ON coder.id = coder_id JOIN coder AS reviewer ON reviewer.id = reviewer_id",
+    "SELECT response_id, after ->> 'coder', after ->> 'kind', after ->> 'text',"
+    " after ->> 'reviewer', after ->> 'note' FROM (SELECT response_id, after, row_number() OVER"
+    f" (PARTITION BY response_id, {_REVIEWED} ->> 'coder', {_REVIEWED} ->> 'kind'"
+    " ORDER BY id DESC) AS age FROM act WHERE act = 'review') WHERE age = 1 AND after IS NOT NULL",
+    "SELECT response_id, lower(hex(coder.uid)), kind, text, lower(hex(reviewer.uid)), note"
+    " FROM review JOIN coder ON coder.id = coder_id"
+    " JOIN coder AS reviewer ON reviewer.id = reviewer_id",
 )
 
 
