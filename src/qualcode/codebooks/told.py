@@ -10,37 +10,42 @@ if TYPE_CHECKING:
     from qualcode.codebooks.differences import CodebookChange
 
 _SILENT = {("", "version"), ("", "order")}
+_LINKS = {"merged_into": "merged", "split_into": "split"}
 
 
 def told(changes: Iterable[CodebookChange]) -> tuple[str, ...]:
     """One phrase for each thing that was done; nothing for the number and the order."""
     found = tuple(changes)
-    ended = {one.path for one in found if one.field in {"merged_into", "split_into"}}
-    return tuple(dict.fromkeys(_phrases(found, ended)))
+    phrases = (_phrase(one, found) for one in found)
+    return tuple(dict.fromkeys((*filter(None, phrases), *_reworded(found))))
 
 
-def _phrases(changes: Iterable[CodebookChange], ended: set[str]) -> Iterator[str]:
-    reworded: dict[str, list[str]] = {}
+def _phrase(one: CodebookChange, changes: tuple[CodebookChange, ...]) -> str:
+    """What was done, empty where that is said elsewhere."""
+    if one.kind == "added":
+        is_part = any(
+            one.path in other.after.split("; ") for other in changes if other.field == "split_into"
+        )
+        return "" if is_part else f"added {one.path}"
+    if one.kind == "removed":
+        return f"removed {one.path}"
+    if one.kind in {"moved", "renamed"}:
+        return f"{one.kind} {one.before} to {one.after}"
+    if verb := _LINKS.get(one.field):
+        into = one.after.replace("; ", ", ")
+        return f"{verb} {one.path} into {into}" if into else f"{one.path} is no longer {verb}"
+    if one.field == "retired":
+        is_linked = any(each.field in _LINKS for each in changes if each.path == one.path)
+        verb = "retired" if one.after == "true" else "took back into use"
+        return "" if is_linked else f"{verb} {one.path}"
+    return ""
+
+
+def _reworded(changes: tuple[CodebookChange, ...]) -> Iterator[str]:
+    fields: dict[str, list[str]] = {}
     for one in changes:
-        if one.kind == "added":
-            yield f"added {one.path}"
-        elif one.kind == "removed":
-            yield f"removed {one.path}"
-        elif one.kind in {"moved", "renamed"}:
-            yield f"{one.kind} {one.before} to {one.after}"
-        elif one.field in {"merged_into", "split_into"}:
-            yield _linked(one)
-        elif one.field == "retired":
-            if one.path not in ended:
-                yield f"{'retired' if one.after == 'true' else 'took back into use'} {one.path}"
-        elif (one.path, one.field) not in _SILENT:
-            reworded.setdefault(one.path, []).append(one.field)
-    for path, fields in reworded.items():
-        yield f"changed {', '.join(fields)} of {path or 'the codebook'}"
-
-
-def _linked(one: CodebookChange) -> str:
-    verb = "merged" if one.field == "merged_into" else "split"
-    if not one.after:
-        return f"{one.path} is no longer {verb}"
-    return f"{verb} {one.path} into {one.after.replace('; ', ', ')}"
+        is_said = one.kind != "changed" or one.field in {*_LINKS, "retired"}
+        if not is_said and (one.path, one.field) not in _SILENT:
+            fields.setdefault(one.path, []).append(one.field)
+    for path, names in fields.items():
+        yield f"changed {', '.join(names)} of {path or 'the codebook'}"
