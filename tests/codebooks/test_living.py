@@ -131,7 +131,9 @@ def test_a_split_puts_codes_of_its_kind_beside_it() -> None:
     assert found["cost/dear"].split_into == ("cost/very", "cost/rather")
     assert found["cost/dear"].is_retired
     assert (found["cost/very"].name, found["cost/rather"].name) == ("Very dear", "Rather")
-    lines = others(text, "split_into:", "- key: very", "- key: rather", "name: Very", "name: Rather")
+    lines = others(
+        text, "split_into:", "- key: very", "- key: rather", "name: Very", "name: Rather"
+    )
     assert lines == others(BOOK)
     status = codebooks.parse(codebooks.split(BOOK, "uncodable", {"a": "", "b": ""})).by_path()
     assert status["a"].status == status["b"].status == "uncodable"
@@ -152,7 +154,17 @@ def test_a_split_that_cannot_be_is_refused(
         codebooks.split(BOOK, "cost/dear", dict.fromkeys(new, ""))
 
 
-HOSTILE = ["", "yes", "- a", "a: b # c", "“x” 'y' \"z\"", "two\nlines\n", "\u202e\x07", "{a}", "[b]"]
+HOSTILE = [
+    "",
+    "yes",
+    "- a",
+    "a: b # c",
+    "“x” 'y' \"z\"",
+    "two\nlines\n",
+    "\u202e\x07",
+    "{a}",
+    "[b]",
+]
 
 
 @given(name=st.sampled_from(HOSTILE), definition=st.sampled_from(HOSTILE), book=books())
@@ -170,7 +182,9 @@ def test_redefining_changes_one_code_and_no_other_line(
     old = codebooks.parse(book.text).by_path()
     assert new[path].definition == definition
     assert new[path].include == ("a, b", "c: d")
-    assert {p: c for p, c in new.items() if p != path} == {p: c for p, c in old.items() if p != path}
+    assert {p: c for p, c in new.items() if p != path} == {
+        p: c for p, c in old.items() if p != path
+    }
     assert codebooks.redefine(text, path, changes if name else {}) == text
 
 

@@ -103,10 +103,7 @@ def test_a_merge_counts_as_if_everybody_had_put_the_one_code(
         change(straight, codebooks.merge, old, into)
         take_in_codings(
             straight,
-            *(
-                f"{who},why,{coder},{into if code == old else code},,"
-                for who, coder, code in rows
-            ),
+            *(f"{who},why,{coder},{into if code == old else code},," for who, coder, code in rows),
         )
         assert read_anew(merged) == read_anew(straight)
         union = {who for who, _, code in rows if code in {old, into}}

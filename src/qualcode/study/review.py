@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from qualcode.store.connection import Database
     from qualcode.store.reviews import Marked
 
-_NAMED = re.compile(r"@([A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*)")
+_NAMED = re.compile(r"(?<!\w)@([A-Za-z0-9_-]+(?:/[A-Za-z0-9_-]+)*)")
 
 
 @dataclass(frozen=True, slots=True)
