@@ -16,10 +16,20 @@ from qualcode.errors import Conflict, InputError, NotFound
 from qualcode.model import Filter
 from qualcode.store import codebook as store
 from qualcode.store import learning
-from qualcode.study import agreement, codebook_versions, codebooks, exports, frequencies, incoming
+from qualcode.study import (
+    agreement,
+    codebook_versions,
+    codebooks,
+    exports,
+    frequencies,
+    incoming,
+    verdicts,
+)
 from qualcode.study.agreement import as_json as agreement_json
+from qualcode.study.codebook_preview import preview
 from qualcode.study.frequencies import Wish
 from qualcode.study.frequencies.as_json import as_json
+from qualcode.study.frequencies.notes import on_themes
 from studies import BOOK, apply_book, codings, content, errors, read_csv, take_in_codings
 
 if TYPE_CHECKING:
@@ -212,8 +222,6 @@ def test_a_file_from_before_a_merge_comes_in_as_what_counts(small: Path) -> None
 
 
 def test_verdicts_follow_a_merge(small: Path) -> None:
-    from qualcode.study import verdicts
-
     source = small.with_name("verdicts.csv")
     source.write_text(
         "respondent,question,coder,code\nr1,why,pi,reach\nr1,why,pi,cost\nr2,why,pi,reach\n"
@@ -233,6 +241,9 @@ def test_a_split_opens_the_answers_of_those_who_coded_them(small: Path) -> None:
     change(small, codebooks.split, "reach", {"near": "", "far": ""})
     assert counts(small)["reach"] == 2
     with Study.open(small) as opened:
+        wish = Wish(base="coded", is_internal=True)
+        report = frequencies.tabulate(opened.database, opened.question("why"), wish)
+        assert any(note.startswith("Split in the codebook:") for note in on_themes(report))
         assert opened.info()["questions"][0]["split"] == {"ana": 2}
         session, _ = opened.session("ana", "why")
         ids = {code.path: code.id for code in session.codes}
@@ -348,8 +359,6 @@ def test_doctor_sees_a_merge_that_the_codes_do_not_follow(small: Path) -> None:
 
 
 def test_a_preview_says_what_is_touched_and_leaves_the_study(small: Path) -> None:
-    from qualcode.study.codebook_preview import preview
-
     take_in_codings(
         small,
         "r1,why,ana,reach,,",

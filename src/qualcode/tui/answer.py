@@ -204,6 +204,16 @@ class AnswerPane(Lines):
                 "answer--warning",
                 most=4,
             )
+        for code in split_on(answer, by_id):
+            names = " or ".join(
+                each.name for each in by_id.values() if each.path in code.split_into
+            )
+            lines += paragraph(
+                f"{code.name} was split: put on {names}, which takes its place.",
+                width,
+                "answer--warning",
+                most=4,
+            )
         if answer.state.is_flagged:
             key = self._keymap.shown("flag")
             lines.append([(f"{key} flagged for discussion", "answer--warning")])
@@ -254,6 +264,12 @@ def _styled(text: str, start: int, end: int, spans: list[tuple[int, int, str]]) 
                 style = name
         pieces.append((text[a:b], style))
     return pieces
+
+
+def split_on(answer: Answer, by_id: dict[int, Code]) -> list[Code]:
+    """The codes on an answer that were split since."""
+    there = [by_id[code] for code in sorted(answer.state.whole) if code in by_id]
+    return [code for code in there if code.split_into]
 
 
 def _applied(view: View, code: Code, coding: Coding, text: str) -> Line:
