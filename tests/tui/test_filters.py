@@ -262,6 +262,6 @@ async def test_a_merged_code_is_shown_as_what_it_counts_as(study: Path) -> None:
         await choose(seen, "with my code: Costs")
         assert await walked(seen) == ["p01"]
         assert "● Costs" in seen.answer
-        assert "Wider reach" not in seen.answer
+        assert "● Wider reach" not in seen.answer
         await seen.press("c")
         assert put(study) == []

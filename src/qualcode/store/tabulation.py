@@ -134,8 +134,9 @@ def is_applied(database: Database, question_id: int, code_id: int) -> bool:
     """Whether anybody has put a code on an answer to a question as it stands."""
     return bool(
         database.value(
-            "SELECT EXISTS (SELECT 1 FROM v_counted JOIN response ON response.id = response_id"
-            " WHERE code_id = ? AND question_id = ? AND is_current = 1)",
+            "SELECT EXISTS (SELECT 1 FROM coding JOIN response ON response.id = response_id"
+            " WHERE code_id IN (SELECT id FROM code WHERE ifnull(counts_as, id) = ?)"
+            " AND question_id = ? AND is_current = 1)",
             (code_id, question_id),
         )
     )
