@@ -9,6 +9,7 @@ study, the other names are the functions in `MAKERS`.
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import os
 import re
@@ -18,6 +19,7 @@ import subprocess
 import sys
 import tempfile
 import textwrap
+import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,10 +30,10 @@ from qualcode.agreement import assess, kappa, unitize
 from qualcode.audit import as_plain, audit, read_manuscript
 from qualcode.cli import COMMANDS, cli, demo
 from qualcode.study import Study
+from qualcode.study.quotes import stated
 from qualcode.tui.app import QualcodeApp
 from qualcode.tui.clearing import ClearingApp
-from qualcode.tui.commands import COMMANDS as KEYS
-from qualcode.tui.commands import shown_key
+from qualcode.tui.commands import CLEARING, CODING, Table, shown_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,7 +76,9 @@ def main() -> int:
         files = sample_files.make(run, sample)
         made |= {ROOT / "docs" / "sample" / name: content for name, content in files.items()}
     stale = [
-        path for path, content in made.items() if not path.exists() or path.read_bytes() != content
+        path
+        for path, content in made.items()
+        if not path.exists() or told(path, path.read_bytes()) != told(path, content)
     ]
     for path in stale:
         print(f"{'not up to date' if is_check else 'written'}: {path.relative_to(ROOT)}")
@@ -85,15 +89,31 @@ def main() -> int:
     return int(is_check and bool(stale))
 
 
+def told(path: Path, content: bytes) -> bytes | dict[str, bytes]:
+    """What a file says; of a packed one the texts, since packers and drawings differ."""
+    if path.suffix not in {".docx", ".xlsx"}:
+        return content
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        return {name: packed.read(name) for name in packed.namelist() if name.endswith(".xml")}
+
+
 def build_sample(folder: Path) -> Path:
     """The sample study, built as `qualcode demo` builds it; the folder that holds it."""
     run(["demo", ".", "--no-open"], folder)
     shutil.copy(folder / demo.SURVEY, folder / "survey.csv")
     shutil.copy(folder / demo.STUDY, folder / sample_files.STUDY)
+    build_uncoded(folder / "team.db")
     for manuscript in (ROOT / "docs" / "sample").glob("manuscript*.md"):
         shutil.copy(manuscript, folder)
     sample_files.clear(run, folder)
     return folder
+
+
+def build_uncoded(study: Path) -> None:
+    """The sample study before anybody has coded."""
+    for words in demo.build_commands(study.parent)[:-1]:
+        named = [study.name if word.endswith(demo.STUDY) else word for word in words]
+        run(named, study.parent)
 
 
 def run(words: list[str], folder: Path, code: int = 0) -> str:
@@ -120,10 +140,15 @@ def page_text(page: Path, sample: Path) -> str:
 
     def make(match: re.Match[str]) -> str:
         name = match[2]
-        if name.startswith(("run ", "fails ")):
+        if name.startswith(("run ", "fails ", "head ")):
             kind, _, command = name.partition(" ")
+            most = None
+            if kind == "head":
+                most, command = int(command.split()[0]), command.split(" ", 1)[1]
             words = shlex.split(command.removeprefix("qualcode "))
             output = run(words, sample, int(kind == "fails"))
+            lines = output.splitlines()
+            output = "\n".join([*lines[:most], "…"] if most and len(lines) > most else lines)
             body = f"```console\n$ {command}\n{output.rstrip()}\n```\n"
         elif name.startswith("python "):
             body = computed(name.removeprefix("python "))
@@ -140,7 +165,16 @@ def page_text(page: Path, sample: Path) -> str:
 
 def keys(_: Path) -> str:
     """The keys of the coding screen as a table."""
-    rows = [f"| {_code(shown_key(command.key))} | {command.help} |" for command in KEYS]
+    return _keys(CODING)
+
+
+def clearing_keys(_: Path) -> str:
+    """The keys of the clearing screen as a table."""
+    return _keys(CLEARING)
+
+
+def _keys(table: Table) -> str:
+    rows = [f"| {_code(shown_key(command.key))} | {command.help} |" for command in table.commands]
     return "\n".join(["| key | does |", "|---|---|", *rows]) + "\n"
 
 
@@ -193,11 +227,11 @@ qualcode codebook check codebook.yaml
 qualcode codebook apply study.db codebook.yaml
 qualcode code study.db --coder ana --question Q1
 qualcode info study.db
-qualcode undo study.db --coder ana
 qualcode suggest study.db --question Q1
 qualcode agreement study.db --question Q1 --format html > agreement.html
 qualcode frequencies study.db --question Q1 --by agency_type --out frequencies.xlsx
 qualcode report study.db report.html --question Q1
+qualcode undo study.db --coder ana
 qualcode export study.db codings codings.csv
 qualcode backup study.db study-backup.db
 """
@@ -378,7 +412,7 @@ def names(_: Path) -> str:
 def quantifiers(_: Path) -> str:
     """What the audit lets quantifier words stand for."""
     lines = ["| words | may stand for | source |", "|---|---|---|"]
-    rules = as_plain(audit(read_manuscript(b"", "empty.md")))["quantifier_rule"]
+    rules = as_plain(audit(read_manuscript(b"Nothing.", "nothing.md")))["quantifier_rule"]
     lines += (
         f"| {', '.join(rule['words'])} | {rule['means']} | {rule['source']} |" for rule in rules
     )
@@ -390,6 +424,7 @@ MAKERS = {
     "quantifiers": quantifiers,
     "batch": batch,
     "keys": keys,
+    "clearing keys": clearing_keys,
     "commands": commands,
     "use": use,
     "example code": example_code,
@@ -427,11 +462,14 @@ def clearing_picture(sample: Path) -> str:
 
 async def _photograph_clearing(study: Path) -> str:
     with Study.open(study) as opened:
+        patterns = {"unit": r"\b(?:TF|task force)\b"}
+        stated.change(opened.database, patterns=patterns, by="pi")
         session, _ = opened.clearing("pi", opened.question("Q4"))
+        first = next(n for n, one in enumerate(session.queue()) if session.quotable(one).found)
         app = ClearingApp(opened, session)
         async with app.run_test(size=(120, 36)) as pilot:
             await pilot.pause()
-            for key in ("space", "right_square_bracket", "full_stop"):
+            for key in (*["space"] * first, "1"):
                 await pilot.press(key)
                 await pilot.pause()
             return app.export_screenshot()

@@ -177,7 +177,17 @@ class Change:
 
 
 FilterKind: TypeAlias = Literal[
-    "all", "uncoded", "coded", "flagged", "blank", "not_asked", "code", "text", "queue", "split"
+    "all",
+    "uncoded",
+    "coded",
+    "flagged",
+    "blank",
+    "not_asked",
+    "code",
+    "text",
+    "queue",
+    "assigned",
+    "split",
 ]
 
 
@@ -185,7 +195,8 @@ FilterKind: TypeAlias = Literal[
 class Filter:
     """Which answers a coder walks through; the other fields go with their kinds.
 
-    All come in the order of the file but those of a queue, which come as they were drawn.
+    All come in the order of the file but those of a queue, which come as they were drawn, and those
+    that the coder is assigned.
     """
 
     kind: FilterKind = "all"

@@ -245,3 +245,20 @@ def test_tables_line_up_and_hold_hostile_text(
     assert lines[3].startswith("Q1   日本 語 e\u0301 [red]x[/]  ")
     assert len({line.rstrip()[-1] for line in lines[3:5]}) == 1
     assert len(lines) == 5
+
+
+def test_assignments_are_dealt_out_and_shown(
+    sample: Path, tmp_path: Path, qualcode: Callable[..., Done]
+) -> None:
+    assert sample.exists()
+    study = make(tmp_path, name="team.db")
+    names = ("--coder", "ana", "--coder", "ben")
+    done = qualcode("assign", study, *names, "--double", "0.5", "--question", "why")
+    assert done.code == 0
+    assert "6 new assignments; of 4 answers 2 are for several" in done.err
+    shown = qualcode("assign", study, "--json").json
+    assert [one["assigned"] for one in shown["coders"]] == [3, 3]
+    assert [one["double"] for one in shown["coders"]] == [2, 2]
+    out = tmp_path / "c.csv"
+    assert qualcode("export", study, "codings", out).err.endswith("--lead shows them\n")
+    assert "left out" not in qualcode("export", study, "codings", out, "--lead").err

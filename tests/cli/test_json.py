@@ -47,6 +47,7 @@ CALLS = {
     ("doctor",): "doctor study.db",
     ("agreement",): "agreement study.db --question why",
     ("disagreements",): "disagreements study.db --question why",
+    ("assign",): "assign study.db --coder ana --coder ben --double 0.5",
     ("queue",): "queue study.db --coder ana --order random --draw 2",
     ("suggest",): "suggest study.db",
     ("evaluate",): "evaluate study.db --question why",

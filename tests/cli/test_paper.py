@@ -169,6 +169,27 @@ def test_a_report_that_would_leak_is_not_written(
     assert len(done.err.splitlines()) == 2
 
 
+def test_a_codebook_whose_example_is_an_answer_is_no_appendix_until_it_is_cleared(
+    tmp_path: Path, qualcode: Command
+) -> None:
+    study = study_of(tmp_path)
+    apply_book(
+        study,
+        study.with_name("book0.yaml")
+        .read_text("utf-8")
+        .replace("version: 1", "version: 2")
+        .replace("hotkey: r", "hotkey: r\n    examples: ['Ads are cheap, and nobody is watching']"),
+    )
+    out = tmp_path / "codebook.md"
+    done = qualcode("export", study, "codebook", out)
+    assert (done.code, out.exists()) == (1, False)
+    assert "the answer of r1 to why" in done.err
+    take_in_codings(study, "r1,why,ana,reach,,")
+    qualcode("clear", study, "--coder", "pi", "--question", "why", "--respondent", "r1")
+    assert qualcode("export", study, "codebook", out).code == 0
+    assert "nobody is watching" in out.read_text("utf-8")
+
+
 @pytest.mark.parametrize("kind", ["themes", "groups", "agreement", "flow", "trend"])
 def test_every_figure_is_drawn_with_its_words_and_its_numbers(
     cleared: Path, tmp_path: Path, kind: str, qualcode: Command

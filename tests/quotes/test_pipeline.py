@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 import spacy
-import spacy.util
 
-from qualcode.quotes import Found, Pipeline, installed_pipeline, scanner
+from qualcode.quotes import Found, Pipeline, installed_pipeline, pipeline, scanner
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,9 +20,7 @@ if TYPE_CHECKING:
 def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder of packages; those named in it are the installed pipelines."""
     monkeypatch.syspath_prepend(str(tmp_path))
-    monkeypatch.setattr(
-        spacy.util, "get_installed_models", lambda: [path.name for path in tmp_path.iterdir()]
-    )
+    monkeypatch.setattr(pipeline, "installed", lambda: [path.name for path in tmp_path.iterdir()])
     return tmp_path
 
 

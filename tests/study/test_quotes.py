@@ -97,6 +97,18 @@ def test_cutting_twice_and_restoring_put_the_words_back(opened: Study) -> None:
     assert session.quotable(answer).printed == LONG
 
 
+def test_whole_words_are_replaced_and_parts_only_where_no_word_is_whole(tmp_path: Path) -> None:
+    path = make(tmp_path, SURVEY.replace("Ads are cheap", "Ann saw the Annual fair"))
+    take_in_codings(path, "r1,why,ana,reach,,")
+    with Study.open(path) as opened:
+        session = clearing(opened)
+        answer = session.answer_of("r1")
+        session.replace(answer, "Ann", "name")
+        assert session.quotable(answer).printed.startswith("[name] saw the Annual fair")
+        session.replace(answer, "nnua", "x")
+        assert session.quotable(answer).printed.startswith("[name] saw the A[x]l fair")
+
+
 @pytest.mark.parametrize("words", ["police", ""])
 def test_words_that_are_not_there_cannot_be_replaced(opened: Study, words: str) -> None:
     session = clearing(opened)

@@ -8,6 +8,10 @@ Pure functions on bytes, texts and values; no study is opened here::
 `read_manuscript` makes paragraphs and tables of .md, .txt, .html and .docx; `Known` is what a
 study's tables say, made by hand or by `known_from_frequencies`; `audit` gives an `AuditReport`,
 and `as_plain` the same for JSON.
+
+What no rule can tell is not found: a theme that does not exist and is named in free prose without
+a number, the word “theme”, quotation marks or a place among themes; a set whose sentence names
+its groups in other words than the study does; a quantifier said of a theme in another sentence.
 """
 
 from __future__ import annotations

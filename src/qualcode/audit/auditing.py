@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.audit.checks.bases import Surroundings
 from qualcode.audit.checks.naming import (
+    check_headings,
     check_names,
     check_rows,
     check_summary,
@@ -18,7 +19,8 @@ from qualcode.audit.checks.numbers import check_numbers
 from qualcode.audit.checks.quantifiers import check_quantifiers
 from qualcode.audit.checks.sets import check_sets, sets_of
 from qualcode.audit.known import Known
-from qualcode.audit.names import Finder, stems
+from qualcode.audit.labels import Labels, is_telling
+from qualcode.audit.names import Finder
 from qualcode.audit.passages import read_sentences, remarks
 from qualcode.audit.printed import ROUNDINGS
 from qualcode.audit.prose import text_mentions
@@ -37,7 +39,6 @@ if TYPE_CHECKING:
     from qualcode.audit.tabled import ReadTable
 
 _ORDER: dict[Level, int] = {"error": 0, "warning": 1, "note": 2}
-_VAGUE = frozenset({"yes", "no", "true", "false", "other", "none", "missing", "unknown", "na"})
 _NOTHING = Known()
 
 
@@ -100,7 +101,7 @@ class _Pieces:
 
 def _read(manuscript: Manuscript, known: Known) -> _Pieces:
     bases = known.all_bases()
-    groups = Finder((value, value) for value in known.group_values() if _is_telling(value))
+    groups = Labels(known.group_values())
     themes = _theme_finder(manuscript, known, groups)
     tables = read_tables(manuscript, themes, groups, bases)
     finders = themes, groups, _label_finder(tables)
@@ -122,20 +123,15 @@ def _label_finder(tables: Sequence[ReadTable]) -> Finder:
     rows = {(m.table, m.row): table.labels[m.row]
             for table in tables for m in table.mentions if not m.themes}  # fmt: skip
     counted = Counter(rows.values())
-    return Finder((label, label) for label, n in counted.items() if n == 1 and _is_telling(label))
+    return Finder((label, label) for label, n in counted.items() if n == 1 and is_telling(label))
 
 
 def _of_themes(pieces: _Pieces, known: Known) -> Iterator[Finding]:
     of_themes = theme_tables(pieces.tables, pieces.themes)
     if known.themes:
         yield from check_rows(of_themes, pieces.themes, pieces.groups)
+    yield from check_headings(pieces.sentences, pieces.themes, pieces.groups)
     yield from check_summary(pieces.sentences, of_themes, pieces.themes, known)
-
-
-def _is_telling(value: str) -> bool:
-    """Whether a group's value can be told from an ordinary word when it is met in a text."""
-    words = stems(value)
-    return any(len(word) > 2 and not word.isdigit() and word not in _VAGUE for word in words)  # noqa: PLR2004
 
 
 def _rows(tables: Iterable[ReadTable]) -> dict[str, list[Mention]]:
@@ -152,7 +148,8 @@ def _surroundings(
 ) -> Surroundings:
     stated = dict.fromkeys(sorted(told.stated), "")
     default = tuple(dict.fromkeys(n for n in told.bases if n > 0))
-    return Surroundings(known, {**stated, **known.all_bases()}, default, told.are_weighted, rows)
+    bases = {**stated, **known.all_bases()}
+    return Surroundings(known, bases, default, told.are_weighted, rows, frozenset(told.stated))
 
 
 def _of_numbers(outcomes: Sequence[Outcome], nameless: Collection[Mention]) -> list[Finding]:

@@ -74,6 +74,7 @@ _NOT_COUNTED = re.compile(
     r"\s|[-<>≤≥±$#=§]\s?)$",
     re.IGNORECASE,
 )
+_NAMED_BY = re.compile(rf"\b{VERBS}\sby\s(?:only\s|just\s)?$", re.IGNORECASE)
 _UNIT = re.compile(rf"\s(?:{UNITS})\b", re.IGNORECASE)
 _NO_COUNT_AFTER = re.compile(rf"\s(?:{UNITS}|{NO_NOUNS})\b", re.IGNORECASE)
 _PEOPLE_THERE = re.compile(
@@ -81,11 +82,12 @@ _PEOPLE_THERE = re.compile(
 )
 _STATED = re.compile(
     rf"\b(?:n{_EQUALS}|base(?:\sof|\sis|\swas|:|\s=)?\s(?:all\s|the\s){{0,2}}){_count('n1')}"
-    rf"|\b(?:of|among|amongst|from|across|by|for|from all)\s{_THE}(?:[a-z-]+\s)?{_count('n2')}"
+    rf"|\b(?P<in>of|among|amongst|from|across|by|for)\s(?P<the>{_THE})(?:[a-z-]+\s)?{_count('n2')}"
     rf"(?P<after>(?:\s[a-z][\w'-]*){{1,4}}|(?=\s?(?:[,.;)]|$)))"
     rf"|{_count('n3')}\s(?:[a-z-]+\s){{0,2}}(?:(?:{PEOPLE})\b|(?:were\s|was\s)?{DID}\b)",
     re.IGNORECASE,
 )
+_YEAR = re.compile("(?:19|20)[0-9]{2}")
 _ANAPHORA = re.compile(
     r"\b(?:of|among)\s(?:these|those|them|whom|which|this group)\b", re.IGNORECASE
 )
@@ -142,13 +144,24 @@ def stated(text: str, taken: Sequence[Beside] = ()) -> Stated:
         start = match.start(name)
         if name != "n3" and any(own.start <= start < own.end for own in taken):
             continue
-        is_unit = name == "n2" and _NO_COUNT_AFTER.match(text, match.end(name))
         before = text[max(0, start - 12) : start]
-        if is_unit or (name == "n3" and _NOT_COUNTED.search(before)):
+        if (name == "n2" and not _is_base(text, match)) or (
+            name == "n3" and _NOT_COUNTED.search(before)
+        ):
             continue
         (found.loose if name == "n3" else found.firm).append(count_value(match[name]))
     found.firm += [own.n for own in taken if own.n is not None and own.n not in found.firm]
     return found
+
+
+def _is_base(text: str, match: re.Match[str]) -> bool:
+    """Whether the number after “of” and its like is one of people, and no year or measure."""
+    if _NO_COUNT_AFTER.match(text, match.end("n2")):
+        return False
+    are_people = _PEOPLE_THERE.search(match["after"] or "") is not None
+    if match["the"] or are_people:
+        return True
+    return match["in"].lower() in {"of", "among", "amongst"} and not _YEAR.fullmatch(match["n2"])
 
 
 def _take_before(text: str, edges: list[Beside], place: int) -> None:
@@ -235,7 +248,8 @@ def _counts(text: str, match: re.Match[str], name: str) -> bool:
     if _NO_COUNT_AFTER.match(text, end):
         return False
     before = text[max(0, start - 14) : start]
-    if name == "k" and _NOT_COUNTED.search(before):
+    is_named = _NAMED_BY.search(text[max(0, start - 40) : start])
+    if name == "k" and _NOT_COUNTED.search(before) and not is_named:
         return False
     year = 1900 <= count_value(match[name]) <= 2099  # noqa: PLR2004
     return not (year and re.search(r"\b(?:in|since|by|until|during|of|and)\s$|\($", before))

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from qualcode.audit.ranges import ranges
 from qualcode.audit.words import DIGITS, plain
 
 if TYPE_CHECKING:
@@ -129,12 +130,21 @@ def _column(table: Table, headers: int, place: int) -> Column:
     return Column(
         role,
         header,
-        " ".join(_PLAIN_WORDS.sub(" ", bare).split()),
+        _own_words(bare),
         bool(_WEIGHTED.search(bare)),
         "unweighted" in bare.lower(),
         bool(_RESPONSES.search(bare)),
         bool(_AGREEMENT.search(bare)),
     )
+
+
+def _own_words(header: str) -> str:
+    """Give what a header says besides its role; a range of numbers is a group."""
+    kept, at = [], 0
+    for span in ranges(header):
+        kept += [*_PLAIN_WORDS.sub(" ", header[at : span.start]).split(), header[span[0] : span[1]]]
+        at = span.end
+    return " ".join([*kept, *_PLAIN_WORDS.sub(" ", header[at:]).split()])
 
 
 def _headings(table: Table, headers: int, place: int) -> Iterator[str]:

@@ -76,6 +76,10 @@ class Known:
         """The themes of this name, one for each question that has it."""
         return [theme for theme in self.themes if theme.name == name]
 
+    def questions(self) -> set[str]:
+        """The questions that a base is known of."""
+        return {base.question for base in self.bases}
+
     def bases_of(self, question: str) -> dict[int, str]:
         """What the bases of a question are called."""
         found: dict[int, str] = {}
@@ -97,8 +101,9 @@ class Known:
         return found
 
     def group_values(self) -> Iterator[str]:
-        """The values of the groups, each once."""
-        return iter(dict.fromkeys(value for theme in self.themes for _, value in theme.groups))
+        """The values of the groups, each once, also of those that no table is known of."""
+        values = [value for theme in self.themes for _, value in theme.groups]
+        return iter(dict.fromkeys([*values, *(label for one in self.closed for label in one)]))
 
 
 def known_from_frequencies(

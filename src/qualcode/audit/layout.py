@@ -13,6 +13,7 @@ from qualcode.audit.columns import BASE_IN_HEADER, columns, header_rows
 from qualcode.audit.grim import share
 from qualcode.audit.intervals import is_interval
 from qualcode.audit.printed import explaining
+from qualcode.audit.ranges import ranges, without_digits
 from qualcode.audit.words import COUNT, count_value, plain
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Layout:
 
     def bases_of(self, row: int, column: int) -> tuple[int, ...]:
         """The bases of a cell: its row's, its column's, or for all respondents the caption's."""
-        for text in (self.labels[row], self.columns[column].header):
+        for text in (self.labels[row], self.variables[row], self.columns[column].header):
             if base := BASE_IN_HEADER.search(text):
                 return (count_value(base[1]),)
         found = self._bases_below(column, row if row in self.totals else -1)
@@ -111,6 +112,12 @@ class Layout:
                         yield n
                     elif k is not None and self._is_of_bases(near, other):
                         yield k
+
+    def holds_bases(self, column: int) -> bool:
+        """Whether a column of counts has one known base in all rows."""
+        found = {counts_in(self.text(row, column)) for row in self.body()}
+        (k, n), *others = found
+        return not others and n is None and k in self._known_bases and len(self.body()) > 1
 
     def interval_of(self, row: int, column: int) -> tuple[Printed, Printed] | None:
         """The interval in the columns that belong to the percentages of `column`."""
@@ -199,6 +206,7 @@ class Layout:
 
 def _said_bases(around: Surrounded) -> Iterator[int]:
     text = f"{around.caption}. {around.notes}"
+    text = without_digits(text, (span[:2] for span in ranges(text)))
     said = stated(text)
     yield from (*said.firm, *said.loose)
     for sentence in re.split(r"[.\n]\s", text):

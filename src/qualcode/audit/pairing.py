@@ -27,6 +27,7 @@ _TO_THEME = re.compile(
     r"[\"“'(]?",
     re.IGNORECASE,
 )
+_AT_THEME = re.compile(r"[)\]]\s(?:the\s)?[\"“'(]?", re.IGNORECASE)
 _FROM_THEME = re.compile(
     r"[\"”')]?(?:\s?[,-]\s?(?:at\s|with\s|by\s|in\s)?"
     r"|(?:\s[A-Za-z][A-Za-z'-]*){0,9}(?:\s?[(\[:]\s?|\s(?:by|with|at|was|were|to|for|is|are|had|in|"
@@ -120,7 +121,10 @@ def _nearest(text: str, span: Beside, themes: Sequence[Found]) -> tuple[tuple[st
         (place for place, theme in reversed(list(enumerate(themes))) if theme.end <= span.start),
         None,
     )
-    if after is not None and _TO_THEME.fullmatch(text, span.end, themes[after].start):
+    if after is not None and (
+        _TO_THEME.fullmatch(text, span.end, themes[after].start)
+        or _AT_THEME.fullmatch(text, span.end, themes[after].start)
+    ):
         return (themes[after].name,), not _are_joined(text, themes, after)
     if before is not None and _FROM_THEME.fullmatch(text, themes[before].end, span.start):
         return (themes[before].name,), not _are_joined(text, themes, before - 1)

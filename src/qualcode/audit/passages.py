@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.audit.beside import Beside, Stated, beside, stated
 from qualcode.audit.percents import percentages
+from qualcode.audit.ranges import ranges, without_digits
 from qualcode.audit.sections import standings
 from qualcode.audit.sentences import quotations, sentences
 from qualcode.audit.whom import everybody, speaks_of_part
@@ -34,11 +35,15 @@ _ALL_WEIGHTED = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of the text, in one kind of space, with the names that were found in it."""
+    """A sentence of the text, in one kind of space, with the names that were found in it.
+
+    `counting` is its text without the numbers of labels and ranges, which count nobody.
+    """
 
     standing: Standing
     start: int
     text: str
+    counting: str
     themes: tuple[Found, ...]
     groups: tuple[Found, ...]
     labels: tuple[Found, ...]
@@ -103,20 +108,23 @@ def _sentence(
     finders: tuple[Finder, Finder, Finder],
     everyone: re.Pattern[str],
 ) -> Sentence:
-    hits = percentages(text)
-    own = beside(text, hits)
-    end = start + len(text)
     themes, groups, labels = (tuple(finder.find(text)) for finder in finders)
+    unlabelled = without_digits(text, ((group.start, group.end) for group in groups))
+    hits = percentages(unlabelled)
+    counting = without_digits(unlabelled, (span[:2] for span in ranges(unlabelled)))
+    own = beside(counting, hits)
+    end = start + len(text)
     return Sentence(
         standing,
         start,
         text,
+        counting,
         themes,
         groups,
         labels,
         tuple(hits),
         tuple(own),
         tuple((a - start, b - start) for a, b in quoted if a < end and b > start),
-        stated(text, own),
+        stated(counting, own),
         speaks_of_part(text, everyone),
     )

@@ -48,7 +48,7 @@ _LEVEL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _CHANGE_AFTER = re.compile(
-    r"\s(?:(?:more|fewer|less|higher|lower|greater|smaller|larger|faster|off)\s(?!than\sonce)\w|"
+    r"\s(?:(?:more|fewer|less|higher|lower|greater|smaller|larger|faster|off)\s(?!than\s(?:once|[0-9]{1,3},[0-9]|x{4}))\w|"
     r"(?:increases?|decreases?|reductions?|rise|drop|growth|change|discount)\b)",
     re.IGNORECASE,
 )

@@ -43,8 +43,10 @@ _COUNTED = re.compile(
     rf"|\b{_NAMED}\sby\s(?P<by>{COUNT})\s(?:{PEOPLE})\b",
     re.IGNORECASE,
 )
+_KEY = re.compile(r"\b[A-Za-z]{1,12}_?[0-9]{1,3}[a-z]?\b")
 _MOST_SHOWN = 80
 _NEAR = 20
+_LONGEST_ITEM = 200
 _SMALL = 4
 
 
@@ -65,12 +67,28 @@ def text_mentions(
 def _around(found: Sequence[Sentence], place: int) -> tuple[list[Sentence], list[Sentence]]:
     """Give the sentences of the paragraph before and after the one at `place`."""
     paragraph = found[place].standing.paragraph
+    lead = _lead(found, place)
     near = range(max(0, place - _NEAR), min(len(found), place + _NEAR))
     same = [other for other in near if found[other].standing.paragraph is paragraph]
     return (
-        [found[other] for other in same if other < place],
+        [*lead, *(found[other] for other in same if other < place)],
         [found[other] for other in same if other > place],
     )
+
+
+def _lead(found: Sequence[Sentence], place: int) -> list[Sentence]:
+    """Give the sentences that lead to the list whose item holds the sentence: they end in “:”."""
+    own = found[place].standing.paragraph
+    lead: list[Sentence] = []
+    for other in reversed(found[max(0, place - _NEAR) : place]):
+        paragraph = other.standing.paragraph
+        if lead and paragraph is not lead[0].standing.paragraph:
+            break
+        if lead or (paragraph is not own and paragraph.text.rstrip().endswith(":")):
+            lead.insert(0, other)
+        elif paragraph.kind == "heading" or len(paragraph.text) > _LONGEST_ITEM:
+            break
+    return lead
 
 
 def _of_sentence(
@@ -132,8 +150,13 @@ def _mention(
         is_range=hit.is_range,
         is_summary=sentence.standing.is_summary,
         aside=_aside(sentence, hit, own, what),
-        said=sentence.standing.headings,
+        said=_said(sentence),
     )
+
+
+def _said(sentence: Sentence) -> str:
+    """Give the headings, and the keys such as “Q5” that the sentence names."""
+    return "\n".join([sentence.standing.headings, *_KEY.findall(sentence.text)])
 
 
 def _bases(
@@ -179,7 +202,7 @@ def _aside(sentence: Sentence, hit: Hit, own: Beside, what: About) -> str:
 
 def _counts_alone(sentence: Sentence) -> Iterator[Mention]:
     """Give the count beside the one theme of a sentence that prints no percentage."""
-    found = list(_COUNTED.finditer(sentence.text))
+    found = list(_COUNTED.finditer(sentence.counting))
     if len(found) != 1 or sentence.is_quoted(found[0].start()) or CITED.search(sentence.text):
         return
     match = found[0]
@@ -200,7 +223,7 @@ def _counts_alone(sentence: Sentence) -> Iterator[Mention]:
         is_group_sure=what.is_group_sure,
         is_part=sentence.is_part and not what.groups,
         is_summary=sentence.standing.is_summary,
-        said=sentence.standing.headings,
+        said=_said(sentence),
     )
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from qualcode.audit.sections import Surrounded
 
 _WEIGHTED = re.compile(r"(?<![\w-])weighted\b", re.IGNORECASE)
+_DIGIT = re.compile("[0-9]")
 _ASIDE = re.compile(r"\s*\([^()]*\)\s*$")
 _PATH = re.compile(r"\s?[/›»>:→]\s?")
 
@@ -33,7 +34,7 @@ class ReadTable:
     """A table as the audit sees it, with its mentions; rows and columns count from 0.
 
     `labels` name the rows, `variables` are what stands in a first of two columns of labels,
-    `totals` are the rows that add up the others.
+    `totals` are the rows that add up the others, `counted` those with a number in them.
     """
 
     around: Surrounded
@@ -43,6 +44,7 @@ class ReadTable:
     labels: tuple[str, ...]
     variables: tuple[str, ...]
     totals: frozenset[int]
+    counted: frozenset[int]
     mentions: tuple[Mention, ...]
 
     def body(self) -> Iterator[int]:
@@ -95,8 +97,13 @@ class _Reading:
             layout.labels,
             layout.variables,
             layout.totals,
+            frozenset(row for row in layout.body() if self._is_counted(row)),
             tuple(mention for row in rows for mention in self._row(row)),
         )
+
+    def _is_counted(self, row: int) -> bool:
+        places = self._layout.with_role("percent", "count", "ratio")
+        return any(_DIGIT.search(self._layout.text(row, place)) for place in places)
 
     def _row(self, row: int) -> Iterator[Mention]:
         percents = self._layout.with_role("percent")
@@ -107,9 +114,19 @@ class _Reading:
                 yield found
             else:
                 yield from self._counted(row, self._layout.counts_of(row, column))
-        for column in () if percents else self._layout.with_role("count", "ratio"):
-            k, n = counts_in(self._layout.text(row, column))
-            yield from self._counted(row, Counted(k, n, column))
+        if not percents:
+            yield from self._counts(row)
+
+    def _counts(self, row: int) -> Iterator[Mention]:
+        """Give the counts of a row in a table without percentages."""
+        layout = self._layout
+        counts = layout.with_role("count", "ratio")
+        of_bases = [place for place in counts if layout.holds_bases(place)]
+        base = counts_in(layout.text(row, of_bases[0]))[0] if of_bases else None
+        for column in counts:
+            if column not in of_bases:
+                k, n = counts_in(layout.text(row, column))
+                yield from self._counted(row, Counted(k, base if n is None else n, column))
 
     def _percent(self, row: int, place: int) -> Mention | None:
         layout, column = self._layout, self._layout.columns[place]
@@ -164,7 +181,7 @@ class _Reading:
         is_only = len(layout.with_role(column.role)) == 1
         if not theme and (theme := theme_named(column.words, self._themes)):
             of, is_only = ("" if is_total_label(label) else label), False
-        group = self._group(of)
+        group = self._group(of) or self._group(_bare(layout.variables[row]))
         return replace(
             mention,
             themes=(theme,) if theme else (),

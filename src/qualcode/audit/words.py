@@ -86,6 +86,8 @@ _VERBS = (
     "report(?:ed|s|ing)?|said|says?|wrote|describ(?:ed|es|ing)|not(?:ed|es|ing)|brought up|"
     "ask(?:ed)? for|wanted|wants?|call(?:ed)? for|list(?:ed|s)?|identif(?:ied|y|ies)|gave|chose|"
     "select(?:ed)?|express(?:ed)?|point(?:ed)? (?:to|out)|refer(?:red)? to|spoke of|pointed at|"
+    "spoke about|talk(?:ed)? (?:of|about)|thought of|comment(?:ed)? on|had concerns about|"
+    "worr(?:ied|y) (?:about|over)|(?:were|was|are) (?:concerned|worried) (?:about|over)|"
     "complain(?:ed)? (?:of|about)|prais(?:ed|es)|wish(?:ed)? for|request(?:ed)?|need(?:ed)?|"
     "touch(?:ed)? (?:on|upon)|fell under|belonged to|discuss(?:ed)?|emphasi[sz]ed|stressed|felt|"
     "answered with|spontaneously|also|explicitly|at least once"

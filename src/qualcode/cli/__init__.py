@@ -32,6 +32,10 @@ COMMANDS = {
         "work",
         "Choose the order in which a coder takes the answers, and see what was drawn.",
     ),
+    "assign": (
+        "team",
+        "Deal the answers out to coders, a share of them to several; or show who has what.",
+    ),
     "coder": ("work", "Rename a coder."),
     "undo": ("work", "Take back a coder's last step, whichever answer it was on."),
     "redo": ("work", "Take back a coder's last undo."),

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qualcode.cli.output import by_option, json_option, print_json, say, study_argument
+from qualcode.cli.output import (
+    by_option,
+    json_option,
+    lead_option,
+    print_json,
+    say,
+    study_argument,
+)
 from qualcode.cli.progress import progress
 from qualcode.errors import InputError
 from qualcode.text import visible
@@ -45,6 +52,7 @@ coders_option = click.option(
 @click.option("--seed", type=click.IntRange(0), default=0, help="Of the bootstrap and of tests.")
 @click.option("--save", is_flag=True, help="Keep this run in the study.")
 @click.option("--history", is_flag=True, help="Show the runs that were kept.")
+@lead_option
 @by_option
 @format_option
 @json_option
@@ -59,6 +67,7 @@ def agreement_command(
     *,
     save: bool,
     history: bool,
+    lead: bool,
     by: str | None,
     as_json: bool,
 ) -> None:
@@ -72,7 +81,7 @@ def agreement_command(
             settings = agreement.Settings(ci, resamples, seed)  # type: ignore[arg-type]
             with progress("measuring"):
                 report = agreement.measure(
-                    opened.database, question, names=names, settings=settings
+                    opened.database, question, names=names, settings=settings, with_pending=lead
                 )
         if save:
             agreement.save(opened.database, report, by=by or login_name())
@@ -170,10 +179,18 @@ def _print_history(study: Study, question: Question, form: str) -> None:
     help="Only these coders; one alone: where they differ from anybody.",
 )
 @click.option("--code", default="", metavar="CODE", help="Only answers that differ on this code.")
+@lead_option
 @format_option
 @json_option
 def disagreements_command(
-    study: Path, key: str, names: tuple[str, ...], code: str, form: str, *, as_json: bool
+    study: Path,
+    key: str,
+    names: tuple[str, ...],
+    code: str,
+    form: str,
+    *,
+    lead: bool,
+    as_json: bool,
 ) -> None:
     """List the answers that coders coded differently: who said what, most apart first."""
     from qualcode.study import Study, agreement, codebooks
@@ -189,7 +206,9 @@ def disagreements_command(
         found = [
             each
             for question in questions
-            for each in agreement.disagreements(opened.database, question, code=path, names=names)
+            for each in agreement.disagreements(
+                opened.database, question, code=path, names=names, with_pending=lead
+            )
         ]
     if form == "json":
         print_json([disagreement(each) for each in found])

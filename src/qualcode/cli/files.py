@@ -10,6 +10,7 @@ import click
 from qualcode.cli.output import (
     by_option,
     json_option,
+    lead_option,
     print_json,
     print_table,
     say,
@@ -33,7 +34,6 @@ _KINDS = (
     "quotes",
     "redactions",
 )
-_PAGES = {".md", ".html", ".docx", ".tex", ".txt"}
 _BASES = ("asked", "answered", "coded", "any_code")
 _TOP = 5
 
@@ -123,6 +123,7 @@ def _import_verdicts(study: Path, file: Path, by: str, *, as_json: bool) -> None
 @click.option(
     "--stubs", is_flag=True, help="With the matrix, scripts that read it into R, SPSS and Stata."
 )
+@lead_option
 def export_command(
     study: Path,
     kind: str,
@@ -134,6 +135,7 @@ def export_command(
     *,
     wide: bool,
     stubs: bool,
+    lead: bool,
 ) -> None:
     """Write answers, codings, the matrix, suggestions, codebooks, quotes or the journal to a file.
 
@@ -151,30 +153,20 @@ def export_command(
         codebook={"--codebook": name},
         matrix={"--rule": rule and kind != "quotes", "--base": base, "--stubs": stubs},
     )
-    notes: list[str] = []
     with Study.open(study, readonly=True) as opened, progress("writing"):
         if kind == "codebook" and out.suffix.lower() in {".yaml", ".yml"}:
             exports.export_codebook_text(opened.database, name, out)
             return
-        if kind == "codebook" and out.suffix.lower() in _PAGES:
-            kind = "codebook page"
-        database = opened.database
-        match kind:
-            case "codings":
-                written = exports.export_codings(database, out, wide=wide)
-            case "matrix":
-                written, notes = exports.export_matrix(
-                    database, out, rule=rule, base=base or "", with_stubs=stubs
-                )
-            case "suggestions":
-                written = exports.export_suggestions(database, out, _TOP if top is None else top)
-                notes = exports.missing_suggestions(database)
-            case "codebook page":
-                written = exports.export_codebook_document(database, name, out)
-            case "quotes":
-                written = exports.export_quotes(database, out, rule)
-            case _:
-                written = exports.PLAIN[kind](database, out)
+        chosen = exports.Chosen(
+            is_wide=wide,
+            top=_TOP if top is None else top,
+            codebook=name,
+            rule=rule,
+            base=base or "",
+            with_stubs=stubs,
+            with_pending=lead,
+        )
+        written, notes = exports.export(opened.database, kind, out, chosen)
     _say_written(written, out)
     for note in notes:
         say(f"note: {note}")

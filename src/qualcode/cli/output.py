@@ -33,6 +33,13 @@ by_option = click.option(
 )
 
 
+lead_option = click.option(
+    "--lead",
+    is_flag=True,
+    help="For the lead: also answers that wait for one of the coders who are to code them.",
+)
+
+
 def say(line: str) -> None:
     """Talk to the person, not into the data."""
     click.echo(one_line(line), err=True)

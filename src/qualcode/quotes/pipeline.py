@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from dataclasses import dataclass
 from functools import cached_property
+from importlib.metadata import entry_points
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -42,17 +43,19 @@ def installed_pipeline(language: str = "en") -> Pipeline | None:
 
     Nothing is downloaded, and nothing is loaded before the pipeline is called.
     """
-    util = importlib.import_module("spacy.util")
-    fit = [
-        name
-        for name in util.get_installed_models()
-        if name.split("_")[0] in {language, _ANY_LANGUAGE} and _finds_names(util, name)
-    ]
+    known = [name for name in installed() if name.split("_")[0] in {language, _ANY_LANGUAGE}]
+    fit = [name for name in known if _finds_names(name)]
     return Pipeline(min(fit, key=_rank)) if fit else None
 
 
-def _finds_names(util: Any, package: str) -> bool:
+def installed() -> list[str]:
+    """The packages of pipelines, as they announce themselves to spaCy, which is not loaded."""
+    return [point.name for point in entry_points(group="spacy_models")]
+
+
+def _finds_names(package: str) -> bool:
     """Read what is in a pipeline without loading it."""
+    util = importlib.import_module("spacy.util")
     try:
         meta = util.load_meta(util.get_package_path(package) / "meta.json")
     except (ImportError, OSError, TypeError, ValueError):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import Conflict
 from qualcode.model import AnswerState, Change, Coding
 from qualcode.store import journal, quotes, responses, reviews, verdicts
+from qualcode.store.assignments import is_pending
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -212,13 +213,17 @@ def last_decided(database: Database, coder_id: int, question_id: int) -> int:
     )
 
 
-def exported(database: Database) -> Iterator[tuple[str, str, str, str, int | None, int | None]]:
+def exported(
+    database: Database, *, with_pending: bool = False
+) -> Iterator[tuple[str, str, str, str, int | None, int | None]]:
     """Respondent, question, coder, code, start, end of all that counts.
 
     In the order of the file, then of the coders' names, so that a study made from it exports
     the same. An answer decided without a code has the empty code. Codings of an answer that
-    has changed since are left out. What counts as the same code at one place comes once.
+    has changed since are left out, and unless `with_pending` those of answers that wait for one of
+    their coders. What counts as the same code at one place comes once.
     """
+    shown = "" if with_pending else f" WHERE NOT {is_pending('response')}"
     rows = database.stream(
         "SELECT respondent.name, question.key, coder.name, ifnull(code.path, ''),"
         " coding.span_start, coding.span_end"
@@ -229,7 +234,7 @@ def exported(database: Database) -> Iterator[tuple[str, str, str, str, int | Non
         " LEFT JOIN v_counted AS coding ON coding.response_id = v_coded.response_id"
         " AND coding.coder_id = v_coded.coder_id"
         " LEFT JOIN code ON code.id = coding.code_id"
-        " LEFT JOIN codebook ON codebook.id = code.codebook_id"
+        f" LEFT JOIN codebook ON codebook.id = code.codebook_id{shown}"
         " ORDER BY question.id, respondent.id, coder.folded, codebook.name, code.position,"
         " coding.span_start, coding.span_end"
     )

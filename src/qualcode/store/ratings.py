@@ -8,6 +8,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from qualcode.store.assignments import is_pending
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -50,14 +52,22 @@ class Ratings:
 
 
 def ratings(
-    database: Database, question_id: int, coders: Sequence[Coder], *, visible_to: int | None = None
+    database: Database,
+    question_id: int,
+    coders: Sequence[Coder],
+    *,
+    visible_to: int | None = None,
+    with_pending: bool = False,
 ) -> Ratings:
     """The substantive answers to a question as they stand, and what the coders put on them.
 
     With `visible_to`, only the answers that this coder has decided, here or in a file that was
-    imported as theirs: the others' codings of the rest are not theirs to see.
+    imported as theirs: the others' codings of the rest are not theirs to see. Answers that wait for
+    one of the coders who are to code them are left out but for the lead, `with_pending`.
     """
     condition = "question_id = :question AND is_current = 1 AND status = 'substantive'"
+    if not with_pending:
+        condition += f" AND NOT {is_pending('response')}"
     if visible_to is not None:
         condition += (
             " AND (EXISTS (SELECT 1 FROM mark WHERE response_id = response.id"

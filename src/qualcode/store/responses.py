@@ -208,7 +208,13 @@ _CONDITIONS: dict[FilterKind, str] = {
     "queue": "status = 'substantive' AND EXISTS (SELECT 1 FROM draw"
     " WHERE queue_id = :queue AND response_id = response.id)",
 }
-_DRAW_ORDER = "(SELECT rank FROM draw WHERE queue_id = :queue AND response_id = response.id)"
+_ASSIGNED = (
+    "FROM assignment WHERE assignment.question_id = response.question_id"
+    " AND assignment.respondent_id = response.respondent_id AND assignment.coder_id = :coder"
+)
+_CONDITIONS["assigned"] = f"status = 'substantive' AND EXISTS (SELECT 1 {_ASSIGNED})"
+_ORDERS: dict[FilterKind, str] = {"assigned": f"(SELECT rank {_ASSIGNED})"}
+_ORDERS["queue"] = "(SELECT rank FROM draw WHERE queue_id = :queue AND response_id = response.id)"
 
 
 def queue(database: Database, coder_id: int, question_id: int, wanted: Filter) -> array[int]:
@@ -221,7 +227,7 @@ def queue(database: Database, coder_id: int, question_id: int, wanted: Filter) -
     cursor = database.connection.execute(
         "SELECT id FROM response WHERE question_id = :question AND is_current = 1"
         f" AND {_CONDITIONS[wanted.kind]}"
-        f" ORDER BY {_DRAW_ORDER if wanted.kind == 'queue' else 'respondent_id'}",
+        f" ORDER BY {_ORDERS.get(wanted.kind, 'respondent_id')}",
         {
             "question": question_id,
             "coder": coder_id,

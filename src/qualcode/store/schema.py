@@ -30,7 +30,8 @@ MIGRATIONS = (
     "m003_suggestions",
     "m004_verdicts",
     "m005_quotes",
-    "m006_living_codebook",
+    "m006_assignments",
+    "m007_living_codebook",
 )
 """The names of the SQL files in `migrations/`, in order."""
 

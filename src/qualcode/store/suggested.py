@@ -6,6 +6,8 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from qualcode.store.assignments import is_pending
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -26,13 +28,15 @@ _SHOWN = (
 _IS_USABLE = "code.is_retired = 0 AND code.is_removed = 0"
 
 
-def exported(database: Database, top: int) -> Iterator[Row]:
+def exported(database: Database, top: int, *, with_pending: bool = False) -> Iterator[Row]:
     """Respondent, question, code, probability, is calibrated, source, evidence.
 
     In the order of the file, of each answer the likeliest first: every code above its threshold
     and at least the first `top`. Answers that have changed since the run and codes that have
-    been retired since are left out.
+    been retired since are left out, and unless `with_pending` answers that wait for one of the
+    coders who are to code them.
     """
+    shown = "" if with_pending else f" AND NOT {is_pending('response')}"
     # The joins stand in the order of an index, so that nothing has to be sorted but one answer.
     rows = database.stream(
         "SELECT response.id, is_above, respondent.name, question.key, code.path, probability,"
@@ -45,7 +49,7 @@ def exported(database: Database, top: int) -> Iterator[Row]:
         " CROSS JOIN respondent ON respondent.id = respondent_id"
         " CROSS JOIN question ON question.id = response.question_id"
         f" WHERE {_SHOWN} AND is_current = 1 AND response.status = 'substantive' AND {_IS_USABLE}"
-        " ORDER BY respondent_id, response.question_id, version, probability DESC,"
+        f"{shown} ORDER BY respondent_id, response.question_id, version, probability DESC,"
         " code.codebook_id, code.position"
     )
     for _, group in groupby(rows, key=itemgetter(0)):

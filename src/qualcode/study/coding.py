@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict, NotFound
 from qualcode.model import Filter, ListedResponse, standing
-from qualcode.store import codebook, codings, identical, journal, queues, responses
+from qualcode.store import (
+    assignments,
+    codebook,
+    codings,
+    identical,
+    journal,
+    queues,
+    responses,
+)
 from qualcode.store.journal import Act
 
 if TYPE_CHECKING:
@@ -118,17 +126,27 @@ class CodingSession:
 
     def _may_open_on(self, response_id: int) -> bool:
         is_substantive = responses.response(self._database, response_id)[0].status == "substantive"
-        queue = self.drawn_queue
-        return (
-            is_substantive
-            and not self.is_coded(response_id)
-            and (queue is None or queues.holds(self._database, queue, response_id))
-        )
+        return is_substantive and not self.is_coded(response_id) and self._is_mine(response_id)
+
+    def _is_mine(self, response_id: int) -> bool:
+        """Whether an answer is one of those that the coder works down."""
+        if self.drawn_queue:
+            return queues.holds(self._database, self.drawn_queue, response_id)
+        if self.is_assigned:
+            return assignments.holds(self._database, self.coder.id, response_id)
+        return True
+
+    @property
+    def is_assigned(self) -> bool:
+        """Whether certain answers are the coder's to code."""
+        return assignments.has_any(self._database, self.coder.id, self.question.id)
 
     def _first_open(self, after: int) -> int | None:
         if self.drawn_queue:
             return queues.first_open(self._database, self.drawn_queue, self.coder.id, after=after)
         ids = (self.coder.id, self.question.id)
+        if self.is_assigned:
+            return assignments.first_open(self._database, *ids, after=after)
         return responses.first_open(self._database, *ids, after=after)
 
     def answer(self, response_id: int) -> Answer:
@@ -144,7 +162,9 @@ class CodingSession:
         )
 
     def _is_blind(self, state: AnswerState, response_id: int) -> bool:
-        return not state.is_decided and queues.is_blind(self._database, self.coder.id, response_id)
+        if not state.is_decided and queues.is_blind(self._database, self.coder.id, response_id):
+            return True
+        return assignments.pending(self._database, response_id)
 
     def may_see(self, response_ids: Iterable[int]) -> list[int]:
         """Those of some answers for which the coder may see suggestions now."""
@@ -222,7 +242,10 @@ class CodingSession:
         self._is_grouping = False
 
     def _twins(self, response_id: int) -> list[int]:
-        return identical.twins(self._database, response_id) if self._is_grouping else []
+        if not self._is_grouping or assignments.is_double(self._database, response_id):
+            return []
+        twins = identical.twins(self._database, response_id)
+        return [one for one in twins if not assignments.is_double(self._database, one)]
 
     # -- doing
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import InputError, QualcodeError
 from qualcode.exporters import Table, Written, write_table, write_text
 from qualcode.store import (
+    assignments,
     codebook,
     coders,
     codings,
@@ -32,17 +34,32 @@ if TYPE_CHECKING:
 CODING_COLUMNS = ("respondent", "question", "coder", "code", "start", "end")
 
 
-def export_codings(database: Database, path: Path, *, wide: bool) -> Written:
+def export_codings(
+    database: Database, path: Path, *, wide: bool, with_pending: bool = False
+) -> Written:
     """Write every coding that counts: a row a code, or with `wide` a 0/1 column a code.
 
-    In the wide form a code that is not for a question is empty there, and clauses are lost.
+    In the wide form a code that is not for a question is empty there, and clauses are lost. Answers
+    that wait for one of their coders are there for the lead alone, `with_pending`.
     """
     if wide:
-        return write_table(path, Table("codings", *_wide_codings(database)))
-    return write_table(path, Table("codings", CODING_COLUMNS, codings.exported(database)))
+        return write_table(path, Table("codings", *_wide_codings(database, with_pending)))
+    rows = codings.exported(database, with_pending=with_pending)
+    return write_table(path, Table("codings", CODING_COLUMNS, rows))
 
 
-def _wide_codings(database: Database) -> tuple[tuple[str, ...], Iterator[list[Any]]]:
+def pending(database: Database) -> int:
+    """How many answers wait for one of their coders."""
+    return sum(
+        len(assignments.all_pending(database, question.id))
+        for question in responses.questions(database)
+    )
+
+
+def _wide_codings(
+    database: Database,
+    with_pending: bool,  # noqa: FBT001 - the one thing that can be chosen
+) -> tuple[tuple[str, ...], Iterator[list[Any]]]:
     paths = tuple(
         dict.fromkeys(
             code.path
@@ -57,7 +74,8 @@ def _wide_codings(database: Database) -> tuple[tuple[str, ...], Iterator[list[An
         blank[question.key] = [0 if path in own else None for path in paths]
 
     def rows() -> Iterator[list[Any]]:
-        answers = groupby(codings.exported(database), key=itemgetter(0, 1, 2))
+        found = codings.exported(database, with_pending=with_pending)
+        answers = groupby(found, key=itemgetter(0, 1, 2))
         for (respondent, question, coder), group in answers:
             applied = {code for _, _, _, code, _, _ in group}
             cells = (
@@ -80,15 +98,18 @@ def export_journal(database: Database, path: Path) -> Written:
     return write_table(path, Table("journal", journal.JOURNAL_COLUMNS, journal.entries(database)))
 
 
-def export_disagreements(database: Database, path: Path) -> Written:
-    """Write every answer that coders coded differently, most apart first, a column a coder."""
+def export_disagreements(database: Database, path: Path, *, with_pending: bool = False) -> Written:
+    """Write every answer that coders coded differently, most apart first, a column a coder.
+
+    Answers that wait for one of their coders are there for the lead alone, `with_pending`.
+    """
     from qualcode.study import agreement  # noqa: PLC0415 - it loads numpy
     from qualcode.study.agreement.disagreements import as_table  # noqa: PLC0415
 
     found = [
         each
         for question in responses.questions(database)
-        for each in agreement.disagreements(database, question)
+        for each in agreement.disagreements(database, question, with_pending=with_pending)
     ]
     names = [coder.name for coder in coders.coders(database)]
     return write_table(path, Table("disagreements", *as_table(found, names)))
@@ -138,9 +159,12 @@ SUGGESTION_COLUMNS = (
 )
 
 
-def export_suggestions(database: Database, path: Path, top: int) -> Written:
+def export_suggestions(
+    database: Database, path: Path, top: int, *, with_pending: bool = False
+) -> Written:
     """Write each code above its threshold and at least the first `top` of every answer.
 
+    Answers that wait for one of their coders are there for the lead alone, `with_pending`.
     Raises `QualcodeError` if no run was finished, `InputError` if one kept fewer than `top`.
     """
     runs = _finished_runs(database)
@@ -156,7 +180,12 @@ def export_suggestions(database: Database, path: Path, top: int) -> Written:
                 hint=f"`qualcode suggest --top {top}` keeps more",
             )
     return write_table(
-        path, Table("suggestions", SUGGESTION_COLUMNS, suggested.exported(database, top))
+        path,
+        Table(
+            "suggestions",
+            SUGGESTION_COLUMNS,
+            suggested.exported(database, top, with_pending=with_pending),
+        ),
     )
 
 
@@ -265,11 +294,17 @@ def export_codebook_table(database: Database, path: Path) -> Written:
 
 
 def export_codebook_document(database: Database, name: str, path: Path) -> Written:
-    """Write codebooks, or the one of that name, as the appendix of a paper."""
-    from qualcode.exporters.documents import write_document  # noqa: PLC0415
-    from qualcode.study import codebook_sheet  # noqa: PLC0415
+    """Write codebooks, or the one of that name, as the appendix of a paper.
 
-    return write_document(path, codebook_sheet.of_study(database, name))
+    Raises `QualcodeError` where an example is an answer that nobody cleared.
+    """
+    from qualcode.exporters.documents import render, write_document  # noqa: PLC0415
+    from qualcode.study import codebook_sheet  # noqa: PLC0415
+    from qualcode.study.quotes.leaks import refuse_leaks  # noqa: PLC0415 - for what leaves alone
+
+    document = codebook_sheet.of_study(database, name)
+    refuse_leaks(database, render(document, "text"), path.name)
+    return write_document(path, document)
 
 
 def _row(book: Codebook, code: Code) -> tuple[str | int | bool, ...]:
@@ -298,11 +333,67 @@ def export_codebook_text(database: Database, name: str, path: Path) -> None:
     write_text(path, codebook.text_of(database, chosen(database, name).id))
 
 
-PLAIN = {
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What can be chosen of an export; each part matters to the kinds that it is for."""
+
+    is_wide: bool = False
+    top: int = 5
+    codebook: str = ""
+    rule: str = ""
+    base: str = ""
+    with_stubs: bool = False
+    with_pending: bool = False
+
+
+def export(database: Database, kind: str, path: Path, chosen: Chosen) -> tuple[Written, list[str]]:
+    """Write an export of a kind, and give what whoever takes it has to know.
+
+    Raises what the export of that kind raises.
+    """
+    notes: list[str] = []
+    match kind:
+        case "codings":
+            written = export_codings(
+                database, path, wide=chosen.is_wide, with_pending=chosen.with_pending
+            )
+            notes = _left_out(database, chosen)
+        case "disagreements":
+            written = export_disagreements(database, path, with_pending=chosen.with_pending)
+            notes = _left_out(database, chosen)
+        case "matrix":
+            written, notes = export_matrix(
+                database, path, rule=chosen.rule, base=chosen.base, with_stubs=chosen.with_stubs
+            )
+        case "suggestions":
+            written = export_suggestions(
+                database, path, chosen.top, with_pending=chosen.with_pending
+            )
+            notes = [*missing_suggestions(database), *_left_out(database, chosen)]
+        case "quotes":
+            written = export_quotes(database, path, chosen.rule)
+        case "codebook" if path.suffix.lower() in _PAGES:
+            written = export_codebook_document(database, chosen.codebook, path)
+        case _:
+            written = _PLAIN[kind](database, path)
+    return written, notes
+
+
+def _left_out(database: Database, chosen: Chosen) -> list[str]:
+    waiting = 0 if chosen.with_pending else pending(database)
+    if not waiting:
+        return []
+    return [
+        f"{waiting:,} answers wait for one of the coders who are to code them and are left out;"
+        " --lead shows them"
+    ]
+
+
+_PAGES = {".md", ".html", ".docx", ".tex", ".txt"}
+_PLAIN = {
     "responses": export_responses,
     "codebook": export_codebook_table,
-    "disagreements": export_disagreements,
     "journal": export_journal,
     "redactions": export_redactions,
 }
-"""The exports that take nothing but the study and the path, by kind."""
+"""The exports that take nothing but the study and the path."""

@@ -10,12 +10,12 @@ from qualcode.tui.codebook import FAMILIES, family_of
 from qualcode.tui.lines import Line, Lines, Piece, Wrapping, paragraph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from qualcode.model import Code, Coding
     from qualcode.study.coding import Answer, Span
     from qualcode.tui.commands import Keymap
-    from qualcode.tui.view import View
+    from qualcode.tui.view import QuoteView, View
 
 _EXCERPT = 40
 _LOW, _ROOMY = 14, 30
@@ -24,8 +24,8 @@ _FEW = 3
 """With fewer lines for the answer, none is given away to say that there are more."""
 
 
-class AnswerPane(Lines):
-    """Question and answer with the respondent's attributes; below them what a code means."""
+class TextPane(Lines):
+    """A pane with a text in it that may be long: a part of it is seen, the rest scrolled to."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "answer--key",
@@ -33,16 +33,11 @@ class AnswerPane(Lines):
         "answer--question",
         "answer--text",
         "answer--clause",
-        "answer--evidence",
-        "answer--bar",
         "answer--warning",
         "answer--name",
-        *FAMILIES,
-        *(f"{family}-span" for family in FAMILIES),
     }
     DEFAULT_CSS = ""
 
-    view: View | None = None
     _top = 0
     _height = 1
     _clause: Span | None = None
@@ -52,86 +47,47 @@ class AnswerPane(Lines):
         self._keymap = keymap
         self._wrapping = Wrapping("", 1)
 
-    def show(self, view: View) -> None:
-        """Draw another moment; another answer is shown from its beginning."""
-        if _id(view) != _id(self.view):
-            self._top, self._clause = 0, None
-        self.view = view
-        self.redraw()
-
-    def lines(self, width: int, height: int) -> Iterable[Line]:
-        """Question above, answer in the middle, the code last touched below."""
-        view = self.view
-        if view is None:
-            return []
-        inner = max(width - 1, 1)
-        head = self._head(view, inner, height)
-        if view.answer is None:
-            return _indented([*head, [], [("No answer here.", "answer--dim")]])
-        room = max(height - len(head) - 1, 1)
-        meaning = self._meaning(view, inner)
-        strip = self._suggestions(view, inner, room)
-        room -= len(strip)
-        least = max(room // 3, min(room - 3, 6)) if height > _LOW else 0
-        promised = min(len(meaning), least)
-        marks = self._marks(view, view.answer, inner, max((room - promised) // 2, 1))
-        space = max(room - promised - len(marks) - 2, 1)
-        text = self._text(view, view.answer, inner, space)
-        left = room - len(text) - len(marks) - 2
-        meaning = meaning[: max(left, 0)]
-        filler: list[Line] = [[]] * (left - len(meaning))
-        return _indented([*head, [], *text, [], *marks, *filler, *strip, [], *meaning])
-
-    def _suggestions(self, view: View, width: int, room: int) -> list[Line]:
-        """The ranked suggestions, or why there are none on a blind answer."""
-        if view.answer and view.answer.is_blind:
-            return [[("blind: suggestions show once you have decided", "answer--dim")]]
-        most = 2 if room <= _LOW else 3 if room < _ROOMY - 6 else 5
-        return hints.strip(view, width, most)
-
-    def _head(self, view: View, width: int, height: int) -> list[Line]:
-        lines: list[Line] = [self._where(view)]
+    def head(self, where: Line, view: View | QuoteView, size: tuple[int, int]) -> list[Line]:
+        """Where one is, the question, and whose answer it is, for a pane of a size."""
+        width, height = size
+        lines: list[Line] = [where]
         most = 1 if height <= _LOW else 2 if height < _ROOMY else 4
         lines += paragraph(view.question_text, width, "answer--question", most=most)
-        if view.answer and view.answer.attributes and height > _LOW:
-            shown = " · ".join(
-                f"{name}: {value}" for name, value in view.answer.attributes.items() if value
-            )
+        attributes = view.answer.attributes if view.answer else {}
+        if attributes and height > _LOW:
+            shown = " · ".join(f"{name}: {value}" for name, value in attributes.items() if value)
             most = 2 if height < _ROOMY else 4
             lines += paragraph(shown, width, "answer--dim", most=most)
         return lines
 
-    def _where(self, view: View) -> list[Piece]:
-        where = f"{view.number:,} of {view.total:,}" if view.total else "0"
-        pieces: list[Piece] = [(view.question_key, "answer--key"), (f"  {where}", "answer--dim")]
-        if view.answer:
-            if view.answer.state.is_decided:
-                pieces.append(("  ✓ decided", "answer--key"))
-            elif view.answer.state.is_coded:
-                pieces.append(("  ✓ coded", "answer--dim"))
-            if view.clause_number:
-                pieces.append((f"  clause {view.clause_number}", "answer--key"))
-            if view.answer.response.version > 1:
-                pieces.append((f"  version {view.answer.response.version}", "answer--warning"))
-        if view.filter_name:
-            pieces.append((f"  filter: {view.filter_name}", "answer--key"))
-        if view.answer:
-            pieces.append((f"  {view.answer.response.respondent}", "answer--dim"))
-        return pieces
+    def begin(self) -> None:
+        """Show another text, from its beginning."""
+        self._top, self._clause = 0, None
 
-    # -- the answer
-
-    def _text(self, view: View, answer: Answer, width: int, height: int) -> list[Line]:
-        text = answer.response.text
-        if answer.response.status != "substantive":
-            word = "not asked" if answer.response.status == "not_asked" else "blank"
-            return [[(f"({word}) ", "answer--dim"), (text[:width], "answer--text")]]
+    def needs(self, text: str, width: int, most: int) -> int:
+        """How many lines a text needs, or `most` if it needs more."""
         if self._wrapping.text != text or self._wrapping.width != width:
             self._wrapping = Wrapping(text, width)
-        there = self._bring_into_sight(view.clause, height)
-        styles = self._spans(view, answer)
+        return self._wrapping.count(most)
+
+    def part(
+        self,
+        text: str,
+        size: tuple[int, int],
+        clause: Span | None,
+        styles: Sequence[tuple[int, int, str]],
+    ) -> list[Line]:
+        """What is seen of a text in so many columns and lines, and whether there is more.
+
+        A clause is scrolled to when it is picked; of the styles the last one counts.
+        """
+        width, height = size
+        self.needs(text, width, height)
+        there = self._bring_into_sight(clause, height)
         shown = self._wrapping.lines(self._top, self._top + height)
-        lines = [_styled(text, start, end, styles) for start, end in shown]
+        first, last = (shown[0][0], shown[-1][1]) if shown else (0, 0)
+        near = [style for style in styles if style[0] < last and first < style[1]]
+        lines = [_styled(text, start, end, near) for start, end in shown]
         if height < _FEW:
             return lines
         if there > self._top + height:
@@ -159,6 +115,65 @@ class AnswerPane(Lines):
     def scroll_page(self, pages: int) -> None:
         """Scroll a long answer so that two lines of the page before stay in sight."""
         self.scroll_by(pages * max(self._height - 2, 1))
+
+
+class AnswerPane(TextPane):
+    """Question and answer with the respondent's attributes; below them what a code means."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "answer--evidence",
+        "answer--bar",
+        *FAMILIES,
+        *(f"{family}-span" for family in FAMILIES),
+    }
+
+    view: View | None = None
+
+    def show(self, view: View) -> None:
+        """Draw another moment; another answer is shown from its beginning."""
+        if _id(view) != _id(self.view):
+            self.begin()
+        self.view = view
+        self.redraw()
+
+    def lines(self, width: int, height: int) -> Iterable[Line]:
+        """Question above, answer in the middle, the code last touched below."""
+        view = self.view
+        if view is None:
+            return []
+        inner = max(width - 1, 1)
+        head = self.head(where(view, _marks_of(view)), view, (inner, height))
+        if view.answer is None:
+            return indented([*head, [], [("No answer here.", "answer--dim")]])
+        room = max(height - len(head) - 1, 1)
+        meaning = self._meaning(view, inner)
+        strip = self._suggestions(view, inner, room)
+        room -= len(strip)
+        least = max(room // 3, min(room - 3, 6)) if height > _LOW else 0
+        promised = min(len(meaning), least)
+        marks = self._marks(view, view.answer, inner, max((room - promised) // 2, 1))
+        space = max(room - promised - len(marks) - 2, 1)
+        text = self._text(view, view.answer, inner, space)
+        left = room - len(text) - len(marks) - 2
+        meaning = meaning[: max(left, 0)]
+        filler: list[Line] = [[]] * (left - len(meaning))
+        return indented([*head, [], *text, [], *marks, *filler, *strip, [], *meaning])
+
+    def _suggestions(self, view: View, width: int, room: int) -> list[Line]:
+        """The ranked suggestions, or why there are none on a blind answer."""
+        if view.answer and view.answer.is_blind:
+            return [[("blind: suggestions show once you have decided", "answer--dim")]]
+        most = 2 if room <= _LOW else 3 if room < _ROOMY - 6 else 5
+        return hints.strip(view, width, most)
+
+    # -- the answer
+
+    def _text(self, view: View, answer: Answer, width: int, height: int) -> list[Line]:
+        text = answer.response.text
+        if answer.response.status != "substantive":
+            word = "not asked" if answer.response.status == "not_asked" else "blank"
+            return [[(f"({word}) ", "answer--dim"), (text[:width], "answer--text")]]
+        return self.part(text, (width, height), view.clause, self._spans(view, answer))
 
     def _spans(self, view: View, answer: Answer) -> list[tuple[int, int, str]]:
         by_id = {code.id: code for code in view.codes}
@@ -244,7 +259,34 @@ def _id(view: View | None) -> int:
     return view.answer.response.id if view and view.answer else 0
 
 
-def _indented(lines: Iterable[Line]) -> Iterable[Line]:
+def _marks_of(view: View) -> Iterator[Piece]:
+    if view.answer and view.answer.state.is_decided:
+        yield "  ✓ decided", "answer--key"
+    elif view.answer and view.answer.state.is_coded:
+        yield "  ✓ coded", "answer--dim"
+
+
+def where(view: View | QuoteView, marks: Iterable[Piece]) -> list[Piece]:
+    """Which answer of how many it is, the marks on it, and whose it is."""
+    place = f"{view.number:,} of {view.total:,}" if view.total else "0"
+    pieces: list[Piece] = [
+        (view.question_key, "answer--key"),
+        (f"  {place}", "answer--dim"),
+        *marks,
+    ]
+    if view.clause_number:
+        pieces.append((f"  clause {view.clause_number}", "answer--key"))
+    if view.answer and view.answer.response.version > 1:
+        pieces.append((f"  version {view.answer.response.version}", "answer--warning"))
+    if view.filter_name:
+        pieces.append((f"  filter: {view.filter_name}", "answer--key"))
+    if view.answer:
+        pieces.append((f"  {view.answer.response.respondent}", "answer--dim"))
+    return pieces
+
+
+def indented(lines: Iterable[Line]) -> Iterable[Line]:
+    """Lines with a margin to the left."""
     return [[(" ", ""), *line] for line in lines]
 
 
@@ -254,7 +296,7 @@ def _hanging(sign: str, text: str, width: int) -> Iterator[Line]:
         yield [(f"{'' if number else sign:{len(sign) + 1}}", "answer--dim"), *line]
 
 
-def _styled(text: str, start: int, end: int, spans: list[tuple[int, int, str]]) -> Line:
+def _styled(text: str, start: int, end: int, spans: Sequence[tuple[int, int, str]]) -> Line:
     cuts = sorted({start, end, *(cut for s, e, _ in spans for cut in (s, e) if start < cut < end)})
     pieces = []
     for a, b in pairwise(cuts):

@@ -1,7 +1,8 @@
-"""The left of the coding screen: the answers around the one shown."""
+"""The left of a screen: the answers around the one shown."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.message import Message
@@ -14,7 +15,14 @@ if TYPE_CHECKING:
 
     from textual.events import Click
 
-    from qualcode.model import ListedResponse
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The beginning of an answer, and what was done with it: a full stop for nothing."""
+
+    text: str
+    mark: str = "·"
+    flag: str = " "
 
 
 class AnswerList(Lines):
@@ -39,13 +47,13 @@ class AnswerList(Lines):
         self._ids: array[int] | None = None
         self._place = 0
         self._top = 0
-        self._read: Callable[[array[int], int], list[ListedResponse]] | None = None
+        self._read: Callable[[array[int], int], list[Row]] | None = None
 
     def show(
         self,
         ids: array[int],
         place: int,
-        read: Callable[[array[int], int], list[ListedResponse]],
+        read: Callable[[array[int], int], list[Row]],
     ) -> None:
         """Draw the answers around the one at `place`; `read` gets a few of them from the study."""
         self._ids, self._place, self._read = ids, place, read
@@ -62,13 +70,12 @@ class AnswerList(Lines):
         rows = self._read(self._ids[self._top : self._top + height], width)
         return [self._line(row, self._top + y == self._place, width) for y, row in enumerate(rows)]
 
-    def _line(self, row: ListedResponse, is_shown: bool, width: int) -> Line:  # noqa: FBT001
-        style = "list--shown" if is_shown else "list--coded" if row.is_coded else "list--text"
-        mark = "✓" if row.is_coded else "·"
-        flag = "!" if row.is_flagged else " "
+    def _line(self, row: Row, is_shown: bool, width: int) -> Line:  # noqa: FBT001
+        is_done = row.mark != "·"
+        style = "list--shown" if is_shown else "list--coded" if is_done else "list--text"
         return [
-            (f"{'›' if is_shown else ' '}{mark}", style),
-            (flag, style if is_shown else "list--flag"),
+            (f"{'›' if is_shown else ' '}{row.mark}", style),
+            (row.flag, style if is_shown else "list--flag"),
             (padded(row.text, width - 3), style),
         ]
 

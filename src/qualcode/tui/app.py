@@ -1,4 +1,4 @@
-"""The terminal application: it owns the study, the settings and the dialogs."""
+"""The terminal applications: each owns the study, the settings and the dialogs."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import gc
 import signal
 from contextlib import suppress
 from functools import partial
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from textual.app import App
-from textual.events import Key
+from textual.events import Event, Key
 from textual.screen import ModalScreen
 
 from qualcode import settings
 from qualcode.model import Filter
 from qualcode.tui.coding import CodingScreen
-from qualcode.tui.commands import Keymap
+from qualcode.tui.commands import CODING, Keymap
 from qualcode.tui.walk import ORDERS, PLAIN_FILTERS
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from qualcode.errors import QualcodeError
     from qualcode.store.queues import Kind
     from qualcode.study import CodingSession, Study
+    from qualcode.tui.commands import Table
+    from qualcode.tui.keyed import KeyedScreen
 
 _TIDY = 15.0
 """Seconds between two looks at the write-ahead log."""
@@ -32,87 +34,79 @@ _SOON = 0.2
 """Seconds after the first frame when the process that suggests is started."""
 
 
-class QualcodeApp(App[None], inherit_bindings=False):
-    """The screens of one study for one coder."""
+class StudyApp(App[None], inherit_bindings=False):
+    """One screen of a study for one person, and what is open over it."""
 
     TITLE = "qualcode"
     CSS_PATH = "app.tcss"
     ENABLE_COMMAND_PALETTE = False
     BINDINGS: ClassVar = []
+    desk: KeyedScreen
 
-    def __init__(
-        self, study: Study, session: CodingSession, remark: str = "", *, suggests: bool = False
-    ) -> None:
-        stored = settings.load()
-        keymap = Keymap(stored.keys, source=str(settings.path()))
+    def __init__(self, study: Study, table: Table) -> None:
+        self.stored = settings.load()
+        self.keymap = Keymap(self.stored.keys, source=str(settings.path()), table=table)
         super().__init__()
         self._study = study
-        self._stored_theme = stored.theme
         self._early: list[Key] = []
-        self._suggests = suggests
-        self.coding = CodingScreen(
-            session,
-            keymap,
-            show_list=stored.list_shown,
-            show_suggestions=stored.suggestions_shown,
-        )
-        if remark:
-            self.coding.say(remark)
 
     def on_mount(self) -> None:
-        """Open the coding screen in the coder's theme."""
-        if self._stored_theme in self.available_themes:
-            self.theme = self._stored_theme
-        self.push_screen(self.coding)
-        self.call_after_refresh(self._settle)
+        """Open the screen in the person's theme."""
+        if self.stored.theme in self.available_themes:
+            self.theme = self.stored.theme
+        self.push_screen(self.desk)
+        self.call_after_refresh(self.settle)
         for number in (signal.SIGTERM, getattr(signal, "SIGHUP", signal.SIGTERM)):
             with suppress(NotImplementedError, RuntimeError):
                 asyncio.get_running_loop().add_signal_handler(number, self.leave, 128 + number)
 
-    def _settle(self) -> None:
+    def settle(self) -> None:
+        """Do what can wait for the first frame."""
         # What is alive now stays alive: looking at it again is what made slow keys.
         gc.collect()
         gc.freeze()
         self.theme_changed_signal.subscribe(self, self._remember_theme)
         self._study.serve_keys()
         self.set_interval(_TIDY, self._tidy)
-        self.set_timer(_SOON, self.start_suggesting)
-
-    def start_suggesting(self) -> None:
-        """Have a process suggest, unless one does, or nobody would see what it says."""
-        session, suggesting = self.coding.session, self.coding.suggesting
-        is_wanted = self.coding.shows_suggestions or session.drawn_queue
-        if self._suggests and is_wanted and session.codes and not suggesting.is_running:
-            path = self._study.path.resolve()
-            suggesting.start(path, session.question.key, session.coder.name)
 
     def _tidy(self) -> None:
         self.run_worker(self._study.move_log, thread=True, exclusive=True)
 
+    async def on_event(self, event: Event) -> None:
+        """A key that comes before a dialog is ready waits for it, and so do those after it."""
+        is_new = isinstance(event, Key) and not event.is_forwarded
+        if is_new and (self._early or self._is_opening):
+            self.type_ahead(cast("Key", event))
+        else:
+            await super().on_event(event)
+
     def on_key(self, event: Key) -> None:
-        """Leaving works over every dialog; a key that comes before one is ready waits for it."""
-        if self._is_opening:
-            self.type_ahead(event)
-        elif self.coding.keymap.command_at.get(event.key) == "leave":
+        """Leaving works over every dialog."""
+        if self.keymap.command_at.get(event.key) == "leave":
             self.leave()
 
     def type_ahead(self, event: Key) -> None:
         """Keep a key until the dialog that was asked for before it can take it."""
-        self._early.append(Key(event.key, event.character))
+        self._early.append(event)
+        self._early.sort(key=lambda key: key.time)
         if len(self._early) == 1:
-            self._type_early()
+            self.call_later(self._type_early)
 
     @property
     def _is_opening(self) -> bool:
         return isinstance(self.screen, ModalScreen) and self.focused is None
 
-    def _type_early(self) -> None:
+    async def _type_early(self) -> None:
+        """Type one key, and the others when that had its turn: it may close what is open."""
         if self._is_opening:
             self.set_timer(0.005, self._type_early)
             return
-        early, self._early = self._early, []
-        for key in early:
-            self.post_message(key)
+        key = self._early[0]
+        await super().on_event(Key(key.key, key.character))
+        await asyncio.sleep(0)
+        self._early.remove(key)
+        if self._early:
+            self.call_later(self._type_early)
 
     def leave(self, return_code: int = 0) -> None:
         """Close what is open, which keeps a memo that is being written, and then the screen."""
@@ -127,12 +121,56 @@ class QualcodeApp(App[None], inherit_bindings=False):
         return error.message.replace(str(self._study.path), self._study.path.name)
 
     def carry_out(self, command: str) -> None:
-        """The commands that open something over the coding screen, or leave it."""
+        """The commands that open something over the screen, or leave it."""
         match command:
             case "help":
                 from qualcode.tui.dialogs import HelpDialog  # noqa: PLC0415
 
-                self.push_screen(HelpDialog(self.coding.keymap))
+                self.push_screen(HelpDialog(self.keymap))
+            case "leave":
+                self.leave()
+
+    def _remember_theme(self, _: Any) -> None:
+        self.desk.do(partial(self.keep, theme=self.theme))
+
+    def keep(self, **chosen: Any) -> None:
+        """Keep a setting for the next time. Raises `QualcodeError`."""
+        settings.change(**chosen)
+
+
+class QualcodeApp(StudyApp):
+    """The screens of one study for one coder."""
+
+    def __init__(
+        self, study: Study, session: CodingSession, remark: str = "", *, suggests: bool = False
+    ) -> None:
+        super().__init__(study, CODING)
+        self._suggests = suggests
+        self.desk = self.coding = CodingScreen(
+            session,
+            self.keymap,
+            show_list=self.stored.list_shown,
+            show_suggestions=self.stored.suggestions_shown,
+        )
+        if remark:
+            self.coding.say(remark)
+
+    def settle(self) -> None:
+        """Suggest, once the first frame is there."""
+        super().settle()
+        self.set_timer(_SOON, self.start_suggesting)
+
+    def start_suggesting(self) -> None:
+        """Have a process suggest, unless one does, or nobody would see what it says."""
+        session, suggesting = self.coding.session, self.coding.suggesting
+        is_wanted = self.coding.shows_suggestions or session.drawn_queue
+        if self._suggests and is_wanted and session.codes and not suggesting.is_running:
+            path = self._study.path.resolve()
+            suggesting.start(path, session.question.key, session.coder.name)
+
+    def carry_out(self, command: str) -> None:
+        """The commands that open something over the coding screen, or leave it."""
+        match command:
             case "filter":
                 self._ask_filter()
             case "question":
@@ -154,8 +192,8 @@ class QualcodeApp(App[None], inherit_bindings=False):
                 from qualcode.tui.palette import Palette  # noqa: PLC0415
 
                 self.push_screen(CommandPalette([Palette], placeholder="a command or a code"))
-            case "leave":
-                self.leave()
+            case _:
+                super().carry_out(command)
 
     def show_answer(self, response_id: int) -> None:
         """Show an answer of the question that is being coded."""
@@ -229,10 +267,3 @@ class QualcodeApp(App[None], inherit_bindings=False):
         self.start_suggesting()
         if self.coding.walk.response_id:
             session.remember(self.coding.walk.response_id)
-
-    def _remember_theme(self, _: Any) -> None:
-        self.coding.do(partial(self.keep, theme=self.theme))
-
-    def keep(self, **chosen: Any) -> None:
-        """Keep a setting for the next time. Raises `QualcodeError`."""
-        settings.change(**chosen)

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import time
-from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
 from textual.containers import Horizontal
-from textual.screen import Screen
 
 from qualcode.errors import QualcodeError
 from qualcode.study.suggestions.messages import Draws, Hinted, Refused
 from qualcode.tui.answer import AnswerPane
-from qualcode.tui.answers import AnswerList
+from qualcode.tui.answers import AnswerList, Row
 from qualcode.tui.codebook import CodebookPane
 from qualcode.tui.finding import after_key
 from qualcode.tui.hints import offered
+from qualcode.tui.keyed import DIGITS, KeyedScreen
 from qualcode.tui.pace import Pace
-from qualcode.tui.status import StatusLine, told
+from qualcode.tui.status import StatusLine, coding_status, told
 from qualcode.tui.suggesting import Suggesting
 from qualcode.tui.view import Finding, View
 from qualcode.tui.walk import Walk, usual
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from textual.app import ComposeResult
-    from textual.events import Key
 
     from qualcode.model import Change, Filter, Hint
     from qualcode.store.queues import Kind
@@ -43,15 +41,13 @@ _AHEAD = 6
 _FEW_LEFT, _DRAWN_AT_ONCE = 15, 40
 
 
-class CodingScreen(Screen[None]):
+class CodingScreen(KeyedScreen):
     """One coder, one question, one answer after the other."""
 
     app: QualcodeApp
-    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012
-        (0, "-narrow"),
-        (100, "-normal"),
-        (150, "-wide"),
-    ]
+    walk: Walk
+    session: CodingSession
+    _answer_pane: AnswerPane
 
     def __init__(
         self,
@@ -61,39 +57,24 @@ class CodingScreen(Screen[None]):
         show_list: bool,
         show_suggestions: bool = True,
     ) -> None:
-        super().__init__()
-        self.keymap = keymap
+        super().__init__(keymap, show_list=show_list)
         self.shows_suggestions = show_suggestions
         self.suggesting = Suggesting(self._on_told, self.call_later)
-        self._list_beside, self._list_over_codebook = show_list, False
-        self._message, self._is_error = "", False
         self._pace = Pace()
         self._grouping: Iterator[int] | None = None
-        self._actions: dict[str, Callable[[], object]] = {
+        self._actions |= {
             "decide": self._decide,
-            "next": self._next,
-            "back": self._back,
             "find": self._find,
             "repeat": lambda: self._verb(self.session.repeat_last, "nothing to repeat here"),
             "accept": self._accept,
             "flag": lambda: self._verb(self.session.flag),
             "memo": self._memo,
-            "clause-next": lambda: self.walk.pick_clause(1),
-            "clause-previous": lambda: self.walk.pick_clause(-1),
-            "whole": lambda: self.walk.whole(),  # noqa: PLW0108 - the walk is another in each question
             "undo": lambda: self._step_back(self.session.undo, "undo"),
             "redo": lambda: self._step_back(self.session.redo, "redo"),
             "confirm": lambda: self._verb(self.session.confirm_earlier, "nothing to take over"),
             "group": self._group,
-            "up": lambda: self._visit(self.walk.place - 1),
-            "down": lambda: self._visit(self.walk.place + 1),
-            "first": lambda: self._visit(0),
-            "last": lambda: self._visit(len(self.walk.queue) - 1),
-            "scroll-up": lambda: self._answer_pane.scroll_page(-1),
-            "scroll-down": lambda: self._answer_pane.scroll_page(1),
             "codes-up": lambda: self._codebook.scroll_page(-1),
             "codes-down": lambda: self._codebook.scroll_page(1),
-            "list": self._toggle_list,
             "suggestions": self._toggle_suggestions,
         }
         self.session = session
@@ -132,49 +113,16 @@ class CodingScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Draw the first frame."""
-        self._list = self.query_one(AnswerList)
-        self._answer_pane = self.query_one(AnswerPane)
         self._codebook = self.query_one(CodebookPane)
-        self._status = self.query_one(StatusLine)
-        self.do(self._arrange)
+        self.find_panes(self.query_one(AnswerPane), self._codebook)
 
     def on_unmount(self) -> None:
         """Leave nothing behind that holds the study open."""
         self.suggesting.stop()
 
-    def on_resize(self) -> None:
-        """Show what there is room for."""
-        self._arrange()
-
-    def _arrange(self) -> None:
-        """Where there is no room for three panes, the list takes the codebook's place."""
-        shown = self._list_over_codebook if self._is_narrow else self._list_beside
-        self._list.display = shown
-        self._codebook.display = not (self._is_narrow and shown)
-
-    @property
-    def _is_narrow(self) -> bool:
-        return self.app.size.width < self.HORIZONTAL_BREAKPOINTS[1][0]
-
     # -- what is done, and what is shown
 
-    def do(self, action: Callable[[], object] | None = None) -> None:
-        """Do something and show what is then true; the one place where errors become words."""
-        with self._errors_said():
-            if self._is_up_to_date() and action:
-                action()
-        with self._errors_said():
-            self.draw()
-        self._status.show(self._view(None))
-
-    @contextmanager
-    def _errors_said(self) -> Iterator[None]:
-        try:
-            yield
-        except QualcodeError as error:
-            self.say(self.app.in_short(error), is_error=True)
-
-    def _is_up_to_date(self) -> bool:
+    def is_up_to_date(self) -> bool:
         """Take in what others wrote to the study; False if the answer shown has changed."""
         noticed = self.session.notice_changes()
         if noticed.own:
@@ -202,8 +150,15 @@ class CodingScreen(Screen[None]):
         self._list.show(
             self.walk.queue,
             self.walk.place,
-            lambda ids, width: self.session.listed(ids, width=width),
+            lambda ids, width: [
+                Row(one.text, "✓" if one.is_coded else "·", "!" if one.is_flagged else " ")
+                for one in self.session.listed(ids, width=width)
+            ],
         )
+
+    def draw_status(self) -> None:
+        """Show the bottom line, which works without the study."""
+        self._status.show(coding_status(self._view(None), self.keymap))
 
     def _view(self, answer: Answer | None) -> View:
         walk = self.walk
@@ -233,42 +188,18 @@ class CodingScreen(Screen[None]):
             is_error=self._is_error,
         )
 
-    def say(self, message: str, *, is_error: bool = False) -> None:
-        """Put a message on the status line until the next key."""
-        self._message, self._is_error = message, is_error
-
     # -- keys
 
-    def on_key(self, event: Key) -> None:
-        """A letter is a code; every other key is a command."""
-        event.stop()
-        event.prevent_default()
-        if self.app.screen is not self:
-            self.app.type_ahead(event)
-            return
-        key = event.character if event.is_printable and event.character else event.key
-        key = "space" if key == " " else key
-        if self._find_key(key):
-            return
-        if command := self.keymap.command_at.get(key):
-            self.carry_out(command)
-        elif len(key) == 1 and key.isalpha():
-            self.say("")
-            self.do(partial(self._letter, key))
-        elif len(key) == 1 and key in "123456789":
-            self.say("")
-            self.do(partial(self._digit, int(key)))
-        elif key == "ctrl+c":
-            self.say(f"{self.keymap.shown('leave')} leaves; everything is saved already")
-            self.do()
+    def take(self, key: str) -> None:
+        """A letter is a code; every other key is a command, unless a code is being looked for."""
+        if not self._find_key(key):
+            super().take(key)
 
-    def carry_out(self, command: str) -> None:
-        """Do what a command says, and show what is then true."""
-        self.say("")
-        if command in self._actions:
-            self.do(self._actions[command])
-        else:
-            self.app.carry_out(command)
+    def deed_of(self, key: str) -> Callable[[], object] | None:
+        """A letter puts a code on, a digit takes a suggestion."""
+        if len(key) == 1 and key.isalpha():
+            return partial(self._letter, key)
+        return partial(self._digit, int(key)) if key in DIGITS else None
 
     def _letter(self, letter: str) -> None:
         code = next((code for code in self.session.codes if code.hotkey == letter), None)
@@ -391,21 +322,9 @@ class CodingScreen(Screen[None]):
         else:
             self.walk.visit(self.walk.place + 1)
 
-    def _next(self) -> None:
-        if not self._visit(self.walk.place + 1):
-            self.say("the last answer here")
-
-    def _back(self) -> None:
-        if self.walk.back():
-            self.session.remember(self.walk.response_id)
-        else:
-            self.say("no answer was visited before")
-
-    def _visit(self, place: int) -> bool:
-        has_moved = self.walk.visit(place)
-        if has_moved:
-            self.session.remember(self.walk.response_id)
-        return has_moved
+    def remember(self) -> None:
+        """Open here the next time."""
+        self.session.remember(self.walk.response_id)
 
     def show_answer(self, response_id: int) -> None:
         """Show an answer of this question, whatever the filter."""
@@ -507,22 +426,9 @@ class CodingScreen(Screen[None]):
                 f"no answer is {name}" if wanted.kind != "all" else "there is no answer to code"
             )
 
-    def _toggle_list(self) -> None:
-        if self._is_narrow:
-            self._list_over_codebook = not self._list_over_codebook
-        else:
-            self._list_beside = not self._list_beside
-            self.app.keep(list_shown=self._list_beside)
-        self._arrange()
-
     # -- messages of the panes
 
     def on_codebook_pane_picked(self, message: CodebookPane.Picked) -> None:
         """A code was clicked."""
         self.say("")
         self.do(partial(self.toggle, message.code_id))
-
-    def on_answer_list_picked(self, message: AnswerList.Picked) -> None:
-        """An answer was clicked."""
-        self.say("")
-        self.do(partial(self._visit, message.place))

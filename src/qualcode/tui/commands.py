@@ -1,7 +1,7 @@
-"""Everything that a key can do on the coding screen, said once.
+"""Everything that a key can do on the coding and on the clearing screen, said once.
 
 The same table makes the keys work, writes the help and the footer, and fills the palette, so
-none of them can differ. A letter is always a code and never in this table.
+none of them can differ. A letter is always a code and never in a table.
 """
 
 from __future__ import annotations
@@ -29,6 +29,20 @@ class Command:
     key: str
     help: str
     footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What the keys of one screen do.
+
+    `footer` and `footer_clause` name what the bottom line offers, as far as there is room, the
+    latter while a clause is picked; `others` are keys that are no commands, and their help.
+    """
+
+    commands: tuple[Command, ...]
+    footer: tuple[str, ...]
+    footer_clause: tuple[str, ...]
+    others: tuple[tuple[str, str], ...]
 
 
 COMMANDS = (
@@ -67,7 +81,7 @@ COMMANDS = (
     Command("leave", "ctrl+q", "leaves; everything is saved already"),
 )
 
-FOOTER = (
+FOOTER: tuple[str, ...] = (
     "decide",
     "next",
     "find",
@@ -81,10 +95,54 @@ FOOTER = (
     "filter",
     "back",
 )
-"""What the bottom line offers, as far as there is room."""
 
 FOOTER_CLAUSE = ("clause-next", "clause-previous", "whole", "decide", "undo", "help", "next")
-"""What it offers while a clause is picked."""
+CODING = Table(
+    COMMANDS,
+    FOOTER,
+    FOOTER_CLAUSE,
+    (("a … Z", "puts the code of that letter on the answer, or takes it off"),),
+)
+"""The coding screen."""
+
+CLEARING = Table(
+    (
+        Command(
+            "decide", "enter", "clears the quote as it would be printed; on to the next", "clear"
+        ),
+        Command("next", "space", "goes to the next answer without a word", "next"),
+        Command("back", "backspace", "back to the answer visited before", "back"),
+        Command("withhold", "-", "keeps the answer in the study; on to the next", "withhold"),
+        Command("reopen", "=", "takes back your word: the answer is open again", "reopen"),
+        Command("replace-all", "0", "replaces everything that was found", "all of them"),
+        Command("words", "/", "replaces words that you type by others in brackets", "words"),
+        Command("cut", ".", "leaves the picked clause out, or puts it back", "cut"),
+        Command("clause-next", "]", "picks the next clause", "clause"),
+        Command("clause-previous", "[", "picks the clause before", "clause before"),
+        Command("whole", "escape", "the whole answer again", "whole answer"),
+        Command("undo", "ctrl+z", "takes back your last step, whichever answer it was on", "undo"),
+        Command("redo", "ctrl+y", "takes back the last undo"),
+        Command("up", "up", "the answer above in the list"),
+        Command("down", "down", "the answer below in the list"),
+        Command("first", "home", "the first answer of the list"),
+        Command("last", "end", "the last answer of the list"),
+        Command("scroll-up", "pageup", "scrolls a long answer up"),
+        Command("scroll-down", "pagedown", "scrolls a long answer down"),
+        Command("help", "f1", "explains every key", "help"),
+        Command("list", "f2", "shows or hides the list of answers"),
+        Command("filter", "f3", "chooses which answers to walk through", "filter"),
+        Command("leave", "ctrl+q", "leaves; everything is saved already"),
+    ),
+    (
+        *("decide", "next", "withhold", "replace-all", "clause-next", "help", "undo", "words"),
+        *("reopen", "filter", "back"),
+    ),
+    ("cut", "clause-next", "clause-previous", "whole", "decide", "undo", "help", "next"),
+    (("1 … 9", "replaces what was found under that number, or puts it back"),),
+)
+"""The clearing screen; what both have is called the same, so that one setting moves both."""
+
+_REMAPPABLE = {command.id for table in (CODING, CLEARING) for command in table.commands}
 
 _KEY_NAMES = {
     "enter": "Enter",
@@ -141,17 +199,26 @@ def plain_key(key: str) -> str:
 
 
 class Keymap:
-    """Which key does what, after what the settings say.
+    """Which key does what on a screen, after what the settings say of all screens.
 
     Raises `InputError` naming the settings file for an unknown command or key, a letter or a
     digit (they are codes and suggestions), or a key that two commands would share.
     """
 
-    def __init__(self, remapped: Mapping[str, str] | None = None, *, source: str = "") -> None:
+    def __init__(
+        self,
+        remapped: Mapping[str, str] | None = None,
+        *,
+        source: str = "",
+        table: Table = CODING,
+    ) -> None:
         self._source = source
-        self.key_of = {command.id: command.key for command in COMMANDS}
+        self.table = table
+        self.key_of = {command.id: command.key for command in table.commands}
         for command_id, key in (remapped or {}).items():
-            self.key_of[command_id] = self._checked(command_id, key)
+            checked = self._checked(command_id, key)
+            if command_id in self.key_of:
+                self.key_of[command_id] = checked
         self.command_at: dict[str, str] = {}
         for command_id, key in self.key_of.items():
             if key in self.command_at:
@@ -164,11 +231,11 @@ class Keymap:
             self.command_at[key] = command_id
 
     def _checked(self, command_id: str, key: str) -> str:
-        if command_id not in self.key_of:
+        if command_id not in _REMAPPABLE:
             raise InputError(
                 f"there is no command “{command_id}” to remap",
                 source=self._source,
-                hint=f"the commands are {', '.join(sorted(self.key_of))}",
+                hint=f"the commands are {', '.join(sorted(_REMAPPABLE))}",
             )
         plain = plain_key(key)
         if not plain:

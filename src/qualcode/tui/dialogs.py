@@ -14,7 +14,6 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from qualcode.text import one_line
-from qualcode.tui.commands import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,28 +71,51 @@ class Entry(Input):
         self.replace(" ".join(event.text.splitlines())[:room], start, end)
 
 
-class MemoDialog(Dialog):
-    """Write a memo. Enter and Escape both keep what was typed; undo takes it back."""
+class LineDialog(Dialog):
+    """Write a line: Enter gives it, Escape nothing. `remark` says what to write, or what failed."""
 
-    def __init__(self, memo: str, remark: str = "") -> None:
+    title_line = ""
+
+    def __init__(self, text: str, remark: str) -> None:
         super().__init__()
-        self._memo = memo
-        self._remark = remark or "Enter or Esc keeps it, empty takes it off"
+        self._text = text
+        self._remark = remark
 
     def compose(self) -> ComposeResult:
         """One line to write on."""
         with Vertical(id="box"):
-            yield Static("Memo on this answer", markup=False)
-            yield Entry(self._memo, id="memo", max_length=10_000, select_on_focus=False)
+            yield Static(self.title_line, markup=False)
+            yield Entry(self._text, id="line", max_length=10_000, select_on_focus=False)
             yield Static(one_line(self._remark), id="hint", markup=False)
 
     def takes(self, key: str) -> bool:
-        """Enter keeps it."""
-        return super().takes("escape" if key == "enter" else key)
+        """Enter gives what is written."""
+        if key == "enter":
+            self.dismiss(self.query_one(Input).value)
+        return key == "enter" or super().takes(key)
+
+
+class MemoDialog(LineDialog):
+    """Write a memo. Enter and Escape both keep what was typed; undo takes it back."""
+
+    title_line = "Memo on this answer"
+
+    def __init__(self, memo: str, remark: str = "") -> None:
+        super().__init__(memo, remark or "Enter or Esc keeps it, empty takes it off")
 
     def action_close(self) -> None:
         """Keep it too: nothing typed is ever lost."""
         self.dismiss(self.query_one(Input).value)
+
+
+class WordsDialog(LineDialog):
+    """Say which words of the answer to replace, and by what."""
+
+    title_line = "Replace words: words = what stands in their place"
+
+    def __init__(self, text: str = "", remark: str = "") -> None:
+        hint = "Aunt Mary = a relative   prints [a relative]; words alone print […]"
+        super().__init__(text, remark or hint)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,9 +206,9 @@ class HelpDialog(Dialog):
 
 
 def help_text(keymap: Keymap) -> str:
-    """The help of the coding screen as plain text."""
-    rows = [("a … Z", "puts the code of that letter on the answer, or takes it off")]
-    rows += [(keymap.shown(command.id), command.help) for command in COMMANDS]
+    """The help of a screen as plain text."""
+    rows = list(keymap.table.others)
+    rows += [(keymap.shown(command.id), command.help) for command in keymap.table.commands]
     width = max(len(key) for key, _ in rows)
     table = "\n".join(f"{key:>{width}}  {text}" for key, text in rows)
     return (

@@ -1,4 +1,4 @@
-"""What the coding screen shows at one moment, as one value that every pane draws from."""
+"""What a screen shows at one moment, as one value that every pane draws from."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qualcode.model import Code, Hint
+    from qualcode.quotes import Found
     from qualcode.study.coding import Answer, Span
+    from qualcode.study.quotes.clearing import Quotable
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,3 +54,24 @@ class View:
     hint: Hint | None = None
     message: str = ""
     is_error: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteView:
+    """One moment of the clearing screen.
+
+    `number` counts from 1 among the `total` answers of the filter; what was found in the answer
+    stands under the digits `numbered`, as far as there are any. Without an answer, `nothing` says
+    why.
+    """
+
+    question_key: str
+    question_text: str
+    answer: Quotable | None
+    number: int
+    total: int
+    filter_name: str = ""
+    clause: Span | None = None
+    clause_number: str = ""
+    numbered: tuple[Found, ...] = ()
+    nothing: str = ""

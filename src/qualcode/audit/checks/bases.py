@@ -25,7 +25,7 @@ class Surroundings:
 
     `known_bases` are all bases that the study or the manuscript states, with their names;
     `default_bases` are those that the manuscript says all its percentages are of; `rows` are the
-    numbers in its tables under the themes.
+    numbers in its tables under the themes; `stated` are the bases that its text states.
     """
 
     known: Known
@@ -33,6 +33,7 @@ class Surroundings:
     default_bases: tuple[int, ...]
     are_weighted: bool
     rows: Mapping[str, Sequence[Mention]]
+    stated: frozenset[int] = frozenset()
 
 
 def own_bases(mention: Mention) -> tuple[int, ...]:
@@ -51,7 +52,9 @@ def fallback_bases(mention: Mention, around: Surroundings) -> tuple[int, ...]:
     rows = rows_of(mention, around)
     found = [n for row in rows for n in ((row.n,) if row.n is not None else row.bases)]
     fitting = tuple(dict.fromkeys(n for n in found if _fits(mention, n)))
-    return fitting or (() if rows or mention.table else tuple(n for n in mention.nearby if n > 0))
+    least = mention.k if mention.k is not None and mention.is_count_sure else 0
+    near = tuple(n for n in mention.nearby if n >= max(1, least))
+    return fitting or (() if rows or mention.table else near)
 
 
 def has_base(mention: Mention, around: Surroundings) -> bool:

@@ -43,7 +43,7 @@ def check_numbers(mentions: Iterable[Mention], around: Surroundings) -> list[Out
 def _check(mention: Mention, around: Surroundings) -> Outcome:
     if mention.aside:
         return Outcome(mention, unchecked=mention.aside)
-    compared = compare(mention, around.known)
+    compared = compare(mention, around.known, around.stated)
     if wrong := _impossible(mention, compared):
         return Outcome(mention, (wrong,))
     if compared.how == "equal":

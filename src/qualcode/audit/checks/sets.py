@@ -1,8 +1,9 @@
 """Sets of shares: what excludes each other adds to 100, what may stand together need not.
 
 A set is closed where the table says so, where its total is 100 %, where its counts add to their
-base, or where the study knows its labels as the values of one attribute. It is of several
-answers where the table says so or its rows are themes of a question whose answers may have many.
+base, or where the study knows its labels as the values of one attribute; in the text only by these
+(`wholes`). It is of several answers where the table says so or its rows are themes of a question
+whose answers may have many.
 Of any other set only one thing is concluded: a sum just above 100, by more than rounding and by
 less than a tenth, is a closed set with a wrong number, or one that must say what it is.
 """
@@ -14,7 +15,9 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from qualcode.audit.checks.wholes import wholes
 from qualcode.audit.findings import Finding
+from qualcode.audit.labels import Labels
 from qualcode.audit.printed import rounded
 from qualcode.audit.sentences import parts
 from qualcode.audit.tabled import theme_named
@@ -102,7 +105,14 @@ def sets_of(
 ) -> list[SetOfShares]:
     """The sets of the tables, by columns or by rows, and of the sentences with their mentions."""
     found = [one for table in tables for one in _of_table(table, known, themes)]
-    return [*found, *(one for pair in sentences for one in _of_sentence(*pair))]
+    pairs = list(sentences)
+    whole = [
+        SetOfShares(members[0].place, "these shares", "closed", members)
+        for members in wholes(pairs, known)
+    ]
+    taken = {member for one in whole for member in one.members}
+    listed = [one for pair in pairs for one in _of_sentence(*pair)]
+    return [*found, *whole, *(one for one in listed if taken.isdisjoint(one.members))]
 
 
 def check_sets(sets: Iterable[SetOfShares], outcomes: list[Outcome]) -> list[Finding]:
@@ -230,8 +240,12 @@ def _kind(
 
 def _are_values(labels: Sequence[str], known: Known) -> bool:
     """Whether labels are values of which everybody has one."""
-    wanted = {label.casefold() for label in labels}
-    return any(wanted <= {value.casefold() for value in values} for values in known.closed)
+    for values in known.closed:
+        same, alike = {value.casefold(): value for value in values}, Labels(values)
+        named = [same.get(label.casefold()) or alike.exactly(label) for label in labels]
+        if all(named) and len(set(named)) == len(named):
+            return True
+    return False
 
 
 def _has_whole_total(table: ReadTable, column: int) -> bool:

@@ -12,7 +12,7 @@ from qualcode.audit.names import stems
 from qualcode.audit.printed import Rounding, explaining, rounded
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
     from qualcode.audit.known import Known, KnownCell, KnownTheme
     from qualcode.audit.mentions import Mention
@@ -50,17 +50,35 @@ class Compared:
 
 def candidates(mention: Mention, known: Known) -> list[Candidate]:
     """The cells that a number may be; empty where its theme is in doubt or the study has none."""
-    return [c for name in mention.themes for c in _of_theme(mention, known, name)]
+    cells = [c for name in mention.themes for c in _of_theme(mention, known, name)]
+    near = ((mention.n,) if mention.n is not None else (), mention.bases, mention.nearby)
+    for bases in near:
+        cells = in_context(cells, known, bases)
+    return cells
 
 
-def compare(mention: Mention, known: Known) -> Compared:
-    """Set a number against the study's table."""
+def in_context(cells: list[Candidate], known: Known, bases: Collection[int]) -> list[Candidate]:
+    """Give the cells of the questions that have one of `bases`; all where none has."""
+    questions = {cell.theme.question for cell in cells}
+    if len(questions) < 2:  # noqa: PLR2004
+        return cells
+    here = {
+        question for question in questions if not known.bases_of(question).keys().isdisjoint(bases)
+    }
+    return [cell for cell in cells if cell.theme.question in here] or cells
+
+
+def compare(mention: Mention, known: Known, stated: Collection[int] = ()) -> Compared:
+    """Set a number against the study's table; `stated` are the bases of the whole manuscript."""
     cells = candidates(mention, known)
     if not cells:
         has_theme = any(known.named(name) for name in mention.themes)
         return Compared("part" if has_theme else "none")
     equal = next((same for one in cells if (same := _equal(mention, one))), None)
-    return equal or _unequal(mention, cells)
+    own = {
+        base for base in stated if sum(base in known.bases_of(q) for q in known.questions()) == 1
+    }
+    return equal or _unequal(mention, in_context(cells, known, own))
 
 
 def _unequal(mention: Mention, cells: list[Candidate]) -> Compared:
@@ -80,7 +98,8 @@ def _unequal(mention: Mention, cells: list[Candidate]) -> Compared:
 def described(cells: list[Candidate], like: Printed | None = None) -> str:
     """What the study's table says, with as many decimals as the number that it is set against."""
     decimals = like.decimals if like else 1
-    told = dict.fromkeys(_told(candidate, decimals) for candidate in cells)
+    are_many = len({candidate.theme.question for candidate in cells}) > 1
+    told = dict.fromkeys(_told(candidate, decimals, has_question=are_many) for candidate in cells)
     return "; ".join(words for words in told if words)
 
 
@@ -189,9 +208,10 @@ def _is_empty(cell: KnownCell, mention: Mention) -> bool:
     return cell.k is None and cell.percent is None and cell.weighted_percent is None
 
 
-def _told(candidate: Candidate, decimals: int) -> str:
+def _told(candidate: Candidate, decimals: int, *, has_question: bool) -> str:
     cell = candidate.cell
     who = candidate.theme.name + (f", {candidate.group}" if candidate.group else "")
+    who += f" ({candidate.theme.question})" if has_question else ""
     if cell.is_suppressed:
         return f"{who}: suppressed"
     numbers: list[str] = []

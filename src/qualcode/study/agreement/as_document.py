@@ -77,6 +77,11 @@ def _header(report: AgreementReport) -> Section:
         f"Coders, with the answers that each coded: {people or 'nobody yet'}. Codebook: {books}.",
         f"{_intervals(report)} Computed by qualcode {__version__}.",
     ]
+    if report.pending:
+        facts.append(
+            f"{count(report.pending)} answers wait for one of the coders who are to code them and"
+            " are left out: nobody shall see before what another did."
+        )
     if report.copied:
         facts.append(
             f"{count(report.copied)} decisions were copied from an identical answer that the same"

@@ -41,16 +41,20 @@ def disagreements(
     code: str = "",
     names: Sequence[str] = (),
     visible_to: int | None = None,
+    with_pending: bool = False,
 ) -> list[Disagreement]:
     """The answers with different sets, most apart first; with `code`, those that differ on it.
 
     `names` limits the coders; one alone gives the answers on which this coder differs from
     anybody. `visible_to` limits the answers to those that this coder has decided.
+    Answers that wait for one of their coders are there for the lead alone, `with_pending`.
     """
     named = [coders.find(database, name) for name in names]
     people = named if len(named) > 1 else list(coders.coders(database))
     of = people.index(named[0]) if len(named) == 1 else None
-    raw = ratings.ratings(database, question.id, people, visible_to=visible_to)
+    raw = ratings.ratings(
+        database, question.id, people, visible_to=visible_to, with_pending=with_pending
+    )
     order = {
         c.id: (place, c.path) for place, c in enumerate(codebook.codes_for(database, question.key))
     }

@@ -23,7 +23,7 @@ from qualcode.agreement import (
 )
 from qualcode.agreement.overall import mean_alpha, reason_of
 from qualcode.errors import InputError
-from qualcode.store import codebook, coders, ratings
+from qualcode.store import assignments, codebook, coders, ratings
 from qualcode.study.agreement.passages import passages
 
 if TYPE_CHECKING:
@@ -65,8 +65,9 @@ class AgreementReport:
 
     `n_responses` are the substantive answers, `n_multiply_coded` those that two coders or more
     coded, `coded_by` how many each coder coded, `seen_by` how many answers were coded by 0, 1,
-    2 … coders, `copied` how many of all these decisions were copied from an identical answer.
-    `codes` come worst first. The parts after `batches` are empty in a report that is not full.
+    2 … coders, `copied` how many of all these decisions were copied from an identical answer;
+    `pending` answers wait for one of their coders and are left out. `codes` come worst first.
+    The parts after `batches` are empty in a report that is not full.
     """
 
     question: Question
@@ -78,6 +79,7 @@ class AgreementReport:
     coded_by: dict[str, int]
     seen_by: dict[int, int]
     copied: int
+    pending: int
     overall: Overall
     codes: tuple[CodeAgreement, ...]
     pairs: tuple[PairAgreement, ...]
@@ -97,16 +99,18 @@ def measure(
     names: Sequence[str] = (),
     settings: Settings | None = None,
     visible_to: int | None = None,
+    with_pending: bool = False,
     is_full: bool = True,
 ) -> AgreementReport:
     """The agreement of the coders `names`, or of all who coded answers to the question.
 
-    With `visible_to` only answers that this coder has decided are looked at. Without `is_full`
-    the parts that take long are left out. Raises `NotFound` for an unknown coder, `InputError`
-    where the question has no codebook.
+    With `visible_to` only answers that this coder has decided are looked at; those that wait for
+    one of the coders who are to code them are there for the lead alone, `with_pending`. Without
+    `is_full` the parts that take long are left out. Raises `NotFound` for an unknown coder,
+    `InputError` where the question has no codebook.
     """
     settings = settings or Settings()
-    raw = _ratings(database, question, names, visible_to)
+    raw = _ratings(database, question, names, visible_to, with_pending=with_pending)
     codes = _codes(database, question, raw)
     found = as_codings(raw, codes)
     given = (settings.ci, settings.resamples, settings.seed)
@@ -124,6 +128,7 @@ def measure(
         },
         seen_by=dict(sorted(seen.items())),
         copied=raw.copied,
+        pending=0 if with_pending else len(assignments.all_pending(database, question.id)),
         overall=assess_overall(found, *given),
         codes=tuple(sorted(assess_codes(found, *given), key=_worst_first)),
         pairs=compare_pairs(found),
@@ -188,12 +193,19 @@ def _untested(found: Codings, name: str, units: list[int]) -> Batch:
 
 
 def _ratings(
-    database: Database, question: Question, names: Sequence[str], visible_to: int | None
+    database: Database,
+    question: Question,
+    names: Sequence[str],
+    visible_to: int | None,
+    *,
+    with_pending: bool,
 ) -> Ratings:
     people = tuple(coders.find(database, name) for name in names) or coders.coders(database)
     if len({coder.id for coder in people}) < len(people):
         raise InputError("a coder is named twice")
-    found = ratings.ratings(database, question.id, people, visible_to=visible_to)
+    found = ratings.ratings(
+        database, question.id, people, visible_to=visible_to, with_pending=with_pending
+    )
     return found if names else found.at_work
 
 

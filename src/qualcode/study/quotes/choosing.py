@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.quotes import choose, is_one_voice, redacted
+from qualcode.quotes import choose, redacted
 from qualcode.study.quotes.cleared import all_together, together
 
 if TYPE_CHECKING:
@@ -52,19 +52,20 @@ def exemplars(
 
     Answers that somebody withholds are none.
     """
-    everything = themes.candidates(code)
+    having = themes.answers(code)
     agreed = all_together(themes.database, themes.coded.question)
     nothing = together(())
-    candidates = [
+    free = [
         one
-        for one in everything
-        if agreed.get(one.id, nothing).state != "withheld" and (only is None or one.id in only)
+        for one in having
+        if agreed.get(one, nothing).state != "withheld" and (only is None or one in only)
     ]
+    candidates = themes.candidates(code, free)
     return Exemplars(
         code,
         themes.rule,
-        len(everything),
-        is_one_voice(everything),
+        len(having),
+        len(having) == 1,
         tuple(
             Exemplar(
                 choice,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from array import array
 from bisect import bisect_right
 from collections import Counter
@@ -361,10 +362,9 @@ def _overlap(one: tuple[int, int, str], other: tuple[int, int, str]) -> bool:
 
 
 def _places(text: str, words: str) -> list[tuple[int, int]]:
-    """Where some words stand in a text, without overlap."""
-    places = []
-    at = text.find(words) if words else -1
-    while at >= 0:
-        places.append((at, at + len(words)))
-        at = text.find(words, at + len(words))
-    return places
+    """Where some words stand in a text, without overlap; parts of words where none is whole."""
+    if not words:
+        return []
+    exact = re.escape(words)
+    whole = [found.span() for found in re.finditer(rf"(?<!\w){exact}(?!\w)", text)]
+    return whole or [found.span() for found in re.finditer(exact, text)]

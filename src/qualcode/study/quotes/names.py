@@ -33,7 +33,7 @@ def columns(database: Database) -> dict[str, str]:
     return {RESPONDENT: "tells the respondents apart", **found, **named}
 
 
-_KNOWN = 50_000
+_KNOWN = 5_000
 """So many answers are enough to learn which words are common in them."""
 _CAPITALS = frozenset({"de", "lb"})
 """Languages in which a capital does not make a name."""

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from random import Random
 from typing import TYPE_CHECKING
 
 from qualcode.estimation import consensus_of, default_rule
 from qualcode.estimation.reading import answers_of
 from qualcode.quotes import Candidate
-from qualcode.store import quotes
+from qualcode.store import assignments, quotes
 from qualcode.study.frequencies.coded import read
 from qualcode.study.frequencies.counting import tidied
 from qualcode.study.groupings import groupings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
     from qualcode.estimation import Consensus
     from qualcode.model import Code, Question
@@ -23,14 +24,21 @@ if TYPE_CHECKING:
     from qualcode.study.frequencies.coded import Coded
 
 
+_ENOUGH = 1000
+
+
 @dataclass(frozen=True, eq=False)
 class Themed:
-    """The answers to a question by theme, as they are read at one moment."""
+    """The answers to a question by theme, as they are read at one moment.
+
+    `hidden` answers wait for one of the coders who are to code them, and have no theme here.
+    """
 
     database: Database
     coded: Coded
     agreed: Consensus
     rule: str
+    hidden: frozenset[int] = frozenset()
 
     @property
     def themes(self) -> list[Code]:
@@ -40,7 +48,8 @@ class Themed:
     def answers(self, code: Code) -> list[int]:
         """The answers with a theme, or one below it, in the order of the file."""
         place = [each.id for each in self.coded.codes].index(code.id)
-        return answers_of(self.coded.answers, self.agreed.present(place))
+        found = answers_of(self.coded.answers, self.agreed.present(place))
+        return [one for one in found if one not in self.hidden]
 
     @cached_property
     def themes_of(self) -> dict[int, list[Code]]:
@@ -56,12 +65,17 @@ class Themed:
         """The attributes that divide the respondents into a few groups."""
         return tuple(groupings(self.database))
 
-    def candidates(self, code: Code, ids: Sequence[int] | None = None) -> list[Candidate]:
-        """The answers with a theme as what exemplars are chosen from; of `ids`, if given."""
+    def candidates(self, code: Code, ids: Collection[int] | None = None) -> list[Candidate]:
+        """The answers with a theme as what exemplars are chosen from; of `ids`, if given.
+
+        Of more than a thousand, as many are drawn, always the same.
+        """
         having = self.answers(code)
         if ids is not None:
             wanted = set(ids)
             having = [one for one in having if one in wanted]
+        if len(having) > _ENOUGH:
+            having = sorted(Random(0).sample(having, _ENOUGH))  # noqa: S311 - no secret
         codings = quotes.codings_of(self.database, having)
         return [
             Candidate(
@@ -89,9 +103,9 @@ def themed(database: Database, question: Question, rule: str = "") -> Themed:
     rule = tidied(database, rule)
     coded = read(database, question, rule=rule, is_unweighted=True)
     rule = rule or default_rule(coded.votes)
-    return Themed(
-        database, coded, consensus_of(coded.votes, coded.tree, rule, coded.verdicts), rule
-    )
+    agreed = consensus_of(coded.votes, coded.tree, rule, coded.verdicts)
+    hidden = frozenset(assignments.all_pending(database, question.id))
+    return Themed(database, coded, agreed, rule, hidden)
 
 
 def _deepest(codes: list[Code]) -> list[Code]:
