@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from qualcode.estimation import consensus_of
 from qualcode.store import codebook, responses
 from qualcode.study.frequencies.coded import read
@@ -151,7 +149,7 @@ def _rules(coded: Coded) -> Iterable[str]:
 def _counts(coded: Coded, rule: str) -> dict[int, int]:
     agreed = consensus_of(coded.votes, coded.tree, rule, coded.verdicts)
     return {
-        code.id: int(np.count_nonzero(there))
+        code.id: int(there.sum())
         for code, there in zip(coded.codes, agreed.indicators(), strict=True)
     }
 
@@ -161,7 +159,7 @@ def _both(coded: Coded, rule: str, pair: tuple[int, int]) -> int:
     if len(places) < len(pair):
         return 0
     agreed = consensus_of(coded.votes, coded.tree, rule, coded.verdicts)
-    return int(np.count_nonzero(agreed.present(places[0]) & agreed.present(places[1])))
+    return int((agreed.present(places[0]) & agreed.present(places[1])).sum())
 
 
 def _reopened(before: _Moment, after: _Moment) -> dict[str, dict[str, int]]:
