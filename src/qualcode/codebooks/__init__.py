@@ -7,8 +7,27 @@ their comments, as they stand.
 from __future__ import annotations
 
 from qualcode.codebooks.differences import CodebookChange, diff
-from qualcode.codebooks.editing import move, rename, retire
+from qualcode.codebooks.editing import move, rename, renumbered, retire
+from qualcode.codebooks.living import DEFINING, Words, kept, merge, redefine, split
 from qualcode.codebooks.reading import load, parse
+from qualcode.codebooks.told import told
 from qualcode.codebooks.writing import render
 
-__all__ = ["CodebookChange", "diff", "load", "move", "parse", "rename", "render", "retire"]
+__all__ = [
+    "DEFINING",
+    "CodebookChange",
+    "Words",
+    "diff",
+    "kept",
+    "load",
+    "merge",
+    "move",
+    "parse",
+    "redefine",
+    "rename",
+    "render",
+    "renumbered",
+    "retire",
+    "split",
+    "told",
+]

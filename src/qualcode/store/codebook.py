@@ -9,7 +9,7 @@ from itertools import count as numbers
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict, InputError, NotFound
-from qualcode.model import Code, Codebook
+from qualcode.model import Code, Codebook, standing
 from qualcode.store import journal
 
 if TYPE_CHECKING:
@@ -18,6 +18,32 @@ if TYPE_CHECKING:
     from qualcode.store.connection import Database
 
 LETTERS = string.ascii_lowercase + string.ascii_uppercase
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a codebook, as it was applied.
+
+    `about` is what the journal says of it: `verb` there is undo, redo or restore for a version
+    that brought an earlier one back.
+    """
+
+    id: int
+    number: int
+    text: str
+    at: str
+    by: str
+    about: dict[str, Any]
+
+    @property
+    def verb(self) -> str:
+        """How it came about, where not by an edit or a file."""
+        return str(self.about.get("verb", ""))
+
+    @property
+    def moved(self) -> dict[str, str]:
+        """The new path of every code that moved, by its old one."""
+        return dict(self.about.get("moved", ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +67,14 @@ class Applied:
 
 _CODE_COLUMNS = (
     "code.path, code.name, code.hotkey, code.definition, code.include, code.exclude,"
-    " code.examples, code.keywords, code.is_exclusive, code.status, code.is_retired, code.id"
+    " code.examples, code.keywords, code.split_into, code.is_exclusive, code.status,"
+    " code.is_retired, code.merged_into, code.id"
 )
 
 
 def _code(row: Any) -> Code:
-    path, name, hotkey, definition, *lists, exclusive, status, retired, code_id = row
-    include, exclude, examples, keywords = (tuple(json.loads(value)) for value in lists)
+    path, name, hotkey, definition, *lists, exclusive, status, retired, merged, code_id = row
+    include, exclude, examples, keywords, split = (tuple(json.loads(value)) for value in lists)
     return Code(
         path,
         name,
@@ -60,6 +87,8 @@ def _code(row: Any) -> Code:
         is_exclusive=bool(exclusive),
         status=status,
         is_retired=bool(retired),
+        merged_into=merged,
+        split_into=split,
         id=code_id,
     )
 
@@ -123,6 +152,18 @@ def text_of(database: Database, book: int) -> str:
     return text
 
 
+def versions(database: Database, book: int) -> tuple[Version, ...]:
+    """Every version of a codebook, oldest first."""
+    return tuple(
+        Version(version_id, number, text, at, by, json.loads(about))
+        for version_id, number, text, at, by, about in database.rows(
+            "SELECT codebook_version.id, number, text, at, by_name, detail FROM codebook_version"
+            " JOIN step ON step.id = step_id WHERE codebook_id = ? ORDER BY codebook_version.id",
+            (book,),
+        )
+    )
+
+
 def apply(
     database: Database,
     text: str,
@@ -131,11 +172,14 @@ def apply(
     by: str,
     source: str,
     renamed: Mapping[str, str] | None = None,
+    matched: Mapping[str, Code] | None = None,
+    detail: Mapping[str, Any] | None = None,
 ) -> Applied:
     """Add a codebook, or bring the one of the same name up to `new`.
 
     Codes are matched by path, by `renamed` (old path to new), or, where a path is gone, by a
-    key that is unique in both, or by everything but the key. Raises `Conflict` if a code that
+    key that is unique in both, or by everything but the key; or as `matched` (new path to the
+    code that the study has) says. `detail` goes into the journal. Raises `Conflict` if a code that
     holds codings would be lost or the version goes backwards, `InputError` if keys clash or a
     question is unknown.
     """
@@ -154,7 +198,11 @@ def apply(
                 f" the study has version {old.version}",
                 hint="export the newer one and edit that, or raise `version`",
             )
-        return _update(database, text, old, new, by=by, source=source, renamed=renamed or {})
+        if matched is None:
+            matched = _match(old, new, renamed or {})
+        return _update(
+            database, text, old, new, by=by, source=source, matched=matched, detail=detail or {}
+        )
 
 
 def _check_questions(database: Database, new: Codebook, source: str) -> None:
@@ -176,6 +224,7 @@ def _add(database: Database, text: str, new: Codebook, *, by: str, source: str) 
     codes = _with_hotkeys(database, new, {}, source)
     for position, code in enumerate(codes):
         _insert_code(database, book, position, code, set())
+    _link(database, book, new)
     _add_version(database, book, text, new, by=by, detail={"added": [c.path for c in codes]})
     return Applied(new.name, new.version, tuple(code.path for code in codes), is_new=True)
 
@@ -188,9 +237,9 @@ def _update(
     *,
     by: str,
     source: str,
-    renamed: Mapping[str, str],
+    matched: Mapping[str, Code],
+    detail: Mapping[str, Any],
 ) -> Applied:
-    matched = _match(old, new, renamed)
     kept = {there.id for there in matched.values()}
     beside = _kept(database, old.id)
     orphans = [code for code in old.codes if code.id not in kept | beside]
@@ -210,6 +259,7 @@ def _update(
             moved.append((there.path, code.path))
         elif replace(code, id=there.id) != there:
             changed.append(code.path)
+    _link(database, old.id, new)
     database.run(
         "UPDATE codebook SET questions = ? WHERE id = ?", (json.dumps(new.questions), old.id)
     )
@@ -222,14 +272,30 @@ def _update(
         tuple(code.path for code in orphans),
         same_version=new.version == old.version,
     )
-    detail: dict[str, object] = {
+    changes = {
         "added": result.added,
         "changed": result.changed,
         "moved": result.moved,
         "removed": result.removed,
     }
-    _add_version(database, old.id, text, new, by=by, detail=detail)
+    _add_version(database, old.id, text, new, by=by, detail={**changes, **detail})
     return result
+
+
+def _link(database: Database, book: int, new: Codebook) -> None:
+    """Say of every merged code as which it counts."""
+    database.run("UPDATE code SET counts_as = NULL WHERE codebook_id = ?", (book,))
+    by_path = new.by_path()
+    database.run_many(
+        "UPDATE code SET counts_as = (SELECT id FROM code WHERE codebook_id = :book"
+        " AND path = :as AND is_removed = 0)"
+        " WHERE codebook_id = :book AND path = :path AND is_removed = 0",
+        (
+            {"book": book, "path": code.path, "as": standing(code, by_path).path}
+            for code in new
+            if code.merged_into
+        ),
+    )
 
 
 def _match(old: Codebook, new: Codebook, renamed: Mapping[str, str]) -> dict[str, Code]:
@@ -259,7 +325,15 @@ def _unique_by_words(codes: Iterable[Code]) -> dict[Code, Code]:
     found: dict[Code, list[Code]] = {}
     for code in codes:
         if code.definition:
-            words = replace(code, path=code.parent, hotkey="", is_retired=False, id=0)
+            words = replace(
+                code,
+                path=code.parent,
+                hotkey="",
+                is_retired=False,
+                merged_into="",
+                split_into=(),
+                id=0,
+            )
             found.setdefault(words, []).append(code)
     return {words: same[0] for words, same in found.items() if len(same) == 1}
 
@@ -273,15 +347,33 @@ def _unique_by_key(codes: Iterable[Code]) -> dict[str, Code]:
 
 def _refuse_orphans(database: Database, orphans: list[Code]) -> None:
     used = [
-        f"{code.path} ({count})"
-        for code in orphans
-        if (count := database.value("SELECT count(*) FROM coding WHERE code_id = ?", (code.id,)))
+        f"{code.path} ({count})" for code in orphans if (count := codings_of(database, code.id))
     ]
     if used:
         raise Conflict(
             f"codings would be lost: {', '.join(used)} not in the new codebook",
             hint="keep the code, `qualcode codebook rename` or `move` it, or `retire` it",
         )
+
+
+def counted(database: Database) -> str:
+    """SQL for where codings stand under the codes that they count as.
+
+    Without merges that is the table itself, which is read in two thirds of the time.
+    """
+    merged = database.value("SELECT EXISTS (SELECT 1 FROM code WHERE counts_as IS NOT NULL)")
+    return "v_counted" if merged else "coding"
+
+
+def codings_of(database: Database, code_id: int) -> int:
+    """How many codings a code has, with the answers that were settled with it."""
+    return int(
+        database.value(
+            "SELECT (SELECT count(*) FROM coding WHERE code_id = :code) + (SELECT count(*)"
+            " FROM verdict WHERE :code IN (SELECT value FROM json_each(verdict.codes)))",
+            {"code": code_id},
+        )
+    )
 
 
 def _refuse_narrowing(database: Database, old: Codebook, new: Codebook) -> None:
@@ -312,10 +404,12 @@ def _with_hotkeys(
         if code.hotkey
     }
     _refuse_shared_paths(database, new, source)
+    wanted = {code.hotkey for code in new.codes}
     given = {
         code.path: there.hotkey
         for code in new.codes
         if not code.hotkey and (there := matched.get(code.path)) and there.hotkey
+        if not (code.is_retired and there.hotkey in wanted)
     }
     holders = {letter: path for path, letter in given.items()} | others
     for code in new.codes:
@@ -359,6 +453,8 @@ def _values(position: int, code: Code) -> tuple[object, ...]:
         int(code.is_exclusive),
         code.status,
         int(code.is_retired),
+        code.merged_into,
+        json.dumps(code.split_into),
     )
 
 
@@ -371,8 +467,8 @@ def _insert_code(database: Database, book: int, position: int, code: Code, kept:
             return
     database.run(
         "INSERT INTO code (uid, codebook_id, path, position, name, hotkey, definition, include,"
-        " exclude, examples, keywords, is_exclusive, status, is_retired, is_removed)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        " exclude, examples, keywords, is_exclusive, status, is_retired, merged_into,"
+        " split_into, is_removed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
         (_uid_of_code(database, book, code.path), book, *_values(position, code)),
     )
 
@@ -391,7 +487,7 @@ def _update_code(database: Database, code_id: int, position: int, code: Code) ->
     database.run(
         "UPDATE code SET path = ?, position = ?, name = ?, hotkey = ?, definition = ?,"
         " include = ?, exclude = ?, examples = ?, keywords = ?, is_exclusive = ?, status = ?,"
-        " is_retired = ?, is_removed = 0 WHERE id = ?",
+        " is_retired = ?, merged_into = ?, split_into = ?, is_removed = 0 WHERE id = ?",
         (*_values(position, code), code_id),
     )
 

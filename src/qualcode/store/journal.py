@@ -24,20 +24,23 @@ if TYPE_CHECKING:
 
     from qualcode.store.connection import Database
 
-Layer: TypeAlias = Literal["coding", "quote", "verdict"]
+Layer: TypeAlias = Literal["coding", "quote", "verdict", "review"]
 
 Place: TypeAlias = tuple[int, int, Layer]
-"""An answer, a coder (0 for a verdict, which is nobody's own) and a layer of what is on it."""
+"""An answer, a coder (0 for a verdict, which is nobody's own) and a layer of what is on it.
+
+A review belongs to the coder whose memo or flag it is about, whoever deals with it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One change of what a coder has put on an answer.
 
-    `name` is code, uncode, decide, undecide, flag, unflag, memo, adjudicate or clear. `source` says
-    from what: empty for the coder's own hand, `suggestion` (the machine's, taken over),
-    `repeat`, `copied` (an identical answer), `confirmed` (taken over from an earlier version),
-    `import FILE`.
+    `name` is code, uncode, decide, undecide, flag, unflag, memo, adjudicate, clear or review.
+    `source` says from what: empty for the coder's own hand, `suggestion` (the machine's, taken
+    over), `repeat`, `copied` (an identical answer), `confirmed` (taken over from an earlier
+    version), `import FILE`.
     """
 
     name: str
@@ -58,6 +61,8 @@ class Act:
         """Where the act of a coder is."""
         if self.name == "adjudicate":
             return self.response_id, 0, "verdict"
+        if self.name == "review":
+            return self.response_id, json.loads(self.after or self.before or "")["coder"], "review"
         return self.response_id, coder_id, "quote" if self.name == "clear" else "coding"
 
 
@@ -71,13 +76,20 @@ _OPPOSITE = {
     "memo": "memo",
     "adjudicate": "adjudicate",
     "clear": "clear",
+    "review": "review",
 }
 
 
-LAYER = "CASE act.act WHEN 'clear' THEN 'quote' WHEN 'adjudicate' THEN 'verdict' ELSE 'coding' END"
+LAYER = (
+    "CASE act.act WHEN 'clear' THEN 'quote' WHEN 'adjudicate' THEN 'verdict'"
+    " WHEN 'review' THEN 'review' ELSE 'coding' END"
+)
 """SQL for the layer of an act."""
 
-OWNER = "iif(act.act = 'adjudicate', 0, step.coder_id)"
+OWNER = (
+    "CASE act.act WHEN 'adjudicate' THEN 0"
+    " WHEN 'review' THEN ifnull(act.after, act.before) ->> 'coder' ELSE step.coder_id END"
+)
 """SQL for whose an act is, beside its step."""
 
 

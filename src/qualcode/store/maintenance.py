@@ -96,6 +96,8 @@ def _examine_file(database: Database) -> Iterator[Finding]:
     yield _finding("marks against the journal", _differences(database, _MARK_SIDES))
     yield _finding("verdicts against the journal", _differences(database, _VERDICT_SIDES))
     yield _finding("quotes against the journal", _differences(database, _QUOTE_SIDES))
+    yield _finding("reviews against the journal", _differences(database, _REVIEW_SIDES))
+    yield _finding("merged codes", [path for (path,) in database.rows(_WRONGLY_MERGED)])
     yield _finding("chains of acts", list(standing.broken_chains(database)))
     yield _finding("undo chains", list(standing.broken_stacks(database)))
     yield _finding(
@@ -149,6 +151,20 @@ _QUOTE_SIDES = (
     standing.quotes(),
     "SELECT coder_id, response_id, json_object('state', state, 'replacements',"
     " json(replacements)) FROM quote",
+)
+
+
+_REVIEW_SIDES = (
+    standing.reviews(),
+    "SELECT response_id, json_object('coder', coder_id, 'kind', kind, 'text', text,"
+    " 'reviewer', reviewer_id, 'note', note) FROM review",
+)
+
+
+_WRONGLY_MERGED = (
+    "SELECT code.path FROM code LEFT JOIN code AS other ON other.id = code.counts_as"
+    " WHERE code.is_removed = 0 AND ((code.merged_into = '') <> (code.counts_as IS NULL)"
+    " OR other.merged_into <> '' OR other.is_removed OR other.codebook_id <> code.codebook_id)"
 )
 
 

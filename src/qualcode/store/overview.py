@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
+from qualcode.store.codebook import counted
 from qualcode.store.responses import coded_by
 
 if TYPE_CHECKING:
@@ -144,7 +145,7 @@ def disagreements(database: Database) -> dict[int, int]:
             "WITH seen AS (SELECT response_id, count(*) AS coders FROM v_coded"
             " GROUP BY response_id HAVING count(*) > 1)"
             " SELECT question_id, count(*) FROM"
-            " (SELECT DISTINCT coding.response_id FROM seen CROSS JOIN coding"
+            f" (SELECT DISTINCT coding.response_id FROM seen CROSS JOIN {counted(database)} AS coding"
             " ON coding.response_id = seen.response_id"
             " WHERE NOT EXISTS (SELECT 1 FROM verdict WHERE response_id = seen.response_id)"
             " GROUP BY coding.response_id, code_id"

@@ -32,6 +32,7 @@ MIGRATIONS = (
     "m005_quotes",
     "m006_assignments",
     "m007_merging",
+    "m008_living_codebook",
 )
 """The names of the SQL files in `migrations/`, in order."""
 

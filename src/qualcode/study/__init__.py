@@ -85,6 +85,12 @@ class Study:
             raise
         return cls(path, database)
 
+    @classmethod
+    def rehearse(cls, path: str | Path) -> Self:
+        """Open a copy of a study in memory, to see what a change would do: nothing is kept."""
+        opened = cls.open(path, readonly=True)
+        return cls(opened.path, connection.in_memory(opened.database))
+
     def close(self) -> None:
         """Close the file; the last process to close it leaves one file behind."""
         self.database.close()
@@ -248,6 +254,7 @@ class Study:
                         for coder in self.coders
                     },
                     "changed": responses.to_confirm(self.database, question.id),
+                    "split": responses.to_recode(self.database, question.id),
                 }
                 for question in self.questions
             ],

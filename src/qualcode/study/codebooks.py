@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from qualcode import codebooks
-from qualcode.errors import NotFound, QualcodeError
+from qualcode.errors import InputError, NotFound, QualcodeError
 from qualcode.model import Codebook
 from qualcode.store import codebook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from qualcode.codebooks import CodebookChange
+    from qualcode.codebooks import CodebookChange, Words
     from qualcode.model import Code, Question
     from qualcode.store.codebook import Applied
     from qualcode.store.connection import Database
@@ -39,6 +39,24 @@ def diff_file(database: Database, path: Path) -> tuple[CodebookChange, ...]:
     return codebooks.diff(stored, book)
 
 
+def chosen(database: Database, name: str = "") -> Codebook:
+    """The codebook of that name, or the only one.
+
+    Raises `InputError` if there are several and `name` is empty, `NotFound` if there is none.
+    """
+    books = codebook.codebooks(database)
+    if name:
+        return codebook.codebook(database, name)
+    if not books:
+        raise NotFound("the study has no codebook yet", hint="qualcode codebook apply adds one")
+    if len(books) > 1:
+        raise InputError(
+            "the study has several codebooks: say which with --codebook",
+            hint=f"it has {', '.join(f'“{book.name}”' for book in books)}",
+        )
+    return books[0]
+
+
 def find_code(database: Database, wanted: str, *, within: str = "") -> tuple[Codebook, Code]:
     """The code of that path, key or name, where it is unique in the codebook `within` or in all.
 
@@ -58,10 +76,21 @@ def find_code(database: Database, wanted: str, *, within: str = "") -> tuple[Cod
 def find_code_for(database: Database, question: Question, wanted: str) -> Code:
     """The code of that path, key or name that answers to a question can get.
 
-    Raises `NotFound`.
+    Raises `NotFound`, also for one that was merged into another.
     """
     books = [book for book in codebook.codebooks(database) if codebook.covers(book, question.key)]
-    return _matching(wanted, [(book, code) for book in books for code in book.codes])[1]
+    found = _matching(wanted, [(book, code) for book in books for code in book.codes])[1]
+    check_not_merged(found)
+    return found
+
+
+def check_not_merged(code: Code) -> None:
+    """Raise `NotFound` for a code that counts as another: nothing can be said of it alone."""
+    if code.merged_into:
+        raise NotFound(
+            f"“{code.path}” was merged into “{code.merged_into}”, and counts as that",
+            hint=f"ask for {code.merged_into}",
+        )
 
 
 def _matching(wanted: str, everything: list[tuple[Codebook, Code]]) -> tuple[Codebook, Code]:
@@ -91,7 +120,7 @@ def rename(database: Database, wanted: str, new_key: str, *, by: str, within: st
         book,
         lambda text: codebooks.rename(text, code.path, new_key),
         by=by,
-        moved=(code.path, renamed),
+        renamed=_below(book, code.path, renamed),
     )
 
 
@@ -105,7 +134,7 @@ def move(database: Database, wanted: str, parent: str, *, by: str, within: str =
         book,
         lambda text: codebooks.move(text, code.path, above),
         by=by,
-        moved=(code.path, moved),
+        renamed=_below(book, code.path, moved),
     )
 
 
@@ -115,28 +144,58 @@ def retire(database: Database, wanted: str, *, by: str, within: str = "") -> App
     return _edit(database, book, lambda text: codebooks.retire(text, code.path), by=by)
 
 
+def merge(database: Database, wanted: str, into: str, *, by: str, within: str = "") -> Applied:
+    """Let a code count as another from now on; what coders did stays as they did it."""
+    book, code = find_code(database, wanted, within=within)
+    other = find_code(database, into, within=book.name)[1]
+    below = {
+        each.path: f"{other.path}/{each.path[len(code.path) + 1 :]}"
+        for each in book.codes
+        if each.path.startswith(f"{code.path}/")
+    }
+    return _edit(
+        database,
+        book,
+        lambda text: codebooks.merge(text, code.path, other.path),
+        by=by,
+        renamed=below,
+    )
+
+
+def split(
+    database: Database, wanted: str, new: Mapping[str, str], *, by: str, within: str = ""
+) -> Applied:
+    """Retire a code for those beside it that `new` names by their keys; its answers are open."""
+    book, code = find_code(database, wanted, within=within)
+    return _edit(database, book, lambda text: codebooks.split(text, code.path, new), by=by)
+
+
+def redefine(
+    database: Database, wanted: str, changes: Mapping[str, Words], *, by: str, within: str = ""
+) -> Applied:
+    """Give a code other words; nothing changes for its codings."""
+    book, code = find_code(database, wanted, within=within)
+    return _edit(database, book, lambda text: codebooks.redefine(text, code.path, changes), by=by)
+
+
 def _edit(
     database: Database,
     book: Codebook,
     edit: Callable[[str], str],
     *,
     by: str,
-    moved: tuple[str, str] | None = None,
+    renamed: Mapping[str, str] | None = None,
 ) -> Applied:
     with database.transaction():
         text = edit(codebook.text_of(database, book.id))
         new = codebooks.parse(text, book.name)
         if new.name != book.name:
             raise QualcodeError(f"the edit changed the name of “{book.name}”")
-        return codebook.apply(
-            database, text, new, by=by, source=book.name, renamed=_below(book, moved)
-        )
+        return codebook.apply(database, text, new, by=by, source=book.name, renamed=renamed)
 
 
-def _below(book: Codebook, moved: tuple[str, str] | None) -> dict[str, str]:
-    if moved is None:
-        return {}
-    old, new = moved
+def _below(book: Codebook, old: str, new: str) -> dict[str, str]:
+    """The new paths of a code and those below it, by the old ones."""
     return {
         code.path: new + code.path[len(old) :]
         for code in book.codes

@@ -19,6 +19,7 @@ PLAIN_FILTERS = (
     (Filter("uncoded"), "not coded yet"),
     (Filter("coded"), "coded"),
     (Filter("flagged"), "flagged"),
+    (Filter("split"), "to code anew after a split"),
     (Filter("blank"), "blank"),
     (Filter("not_asked"), "not asked"),
 )

@@ -11,7 +11,16 @@ if TYPE_CHECKING:
     from qualcode.store.connection import Database
 
 About: TypeAlias = Literal[
-    "coding", "quote", "verdict", "answer", "attribute", "codebook", "coder", "setting", "rule"
+    "coding",
+    "quote",
+    "verdict",
+    "review",
+    "answer",
+    "attribute",
+    "codebook",
+    "coder",
+    "setting",
+    "rule",
 ]
 
 

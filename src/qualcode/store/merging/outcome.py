@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.store import codebook, quotes, standing, verdicts
+from qualcode.store import codebook, quotes, reviews, standing, verdicts
 from qualcode.store.journal import LAYER, OWNER
 from qualcode.store.merging.context import About, Difference
 
@@ -89,6 +89,7 @@ _WHOSE: dict[str, tuple[About, str]] = {
     "coding": ("coding", "{coder} coded {answer} on both sides"),
     "quote": ("quote", "{coder} cleared {answer} as a quote on both sides"),
     "verdict": ("verdict", "{answer} was settled on both sides"),
+    "review": ("review", "what {coder} noted on {answer} was dealt with on both sides"),
 }
 
 
@@ -114,7 +115,7 @@ def _forks(study: Database) -> list[Difference]:
         said = words.format(coder=coder, answer=f"{who}, {key}")
         stands = (
             f"what {by} did last, at {at}, stands"
-            if about == "verdict"
+            if about in {"verdict", "review"}
             else (f"the side that was at work last, at {at}, stands")
         )
         found.append(Difference(about, f"{said}; {stands}; acts that no longer count: {acts}"))
@@ -151,18 +152,22 @@ def _write_marks(study: Database) -> None:
 
 
 def _write_texts(study: Database) -> None:
-    """Quotes and verdicts, which acts keep as texts."""
+    """Quotes, verdicts and reviews, which acts keep as texts."""
     for response_id, coder_id, layer in study.rows(
         "SELECT response_id, coder_id, layer FROM temp.touched WHERE layer <> 'coding'"
     ):
         if layer == "verdict":
             verdicts.put(study, response_id, None)
+        elif layer == "review":
+            reviews.clear(study, response_id, coder_id)
         else:
             quotes.put(study, (response_id, coder_id), None)
     for response_id, text in study.rows(standing.verdicts(_ON_CHAIN)):
         verdicts.put(study, response_id, text)
     for coder_id, response_id, text in study.rows(standing.quotes(_ON_CHAIN)):
         quotes.put(study, (response_id, coder_id), text)
+    for response_id, text in study.rows(standing.reviews(_ON_CHAIN)):
+        reviews.put(study, response_id, None, text)
 
 
 def keep_codes(study: Database, before: set[str]) -> list[Difference]:

@@ -87,6 +87,8 @@ def _here(merging: Merging, rows: Iterable[Row], numbers: Numbers) -> Iterator[R
         step, act, uid, name, source, start, end, before, after = row[:9]
         if name == "adjudicate":
             before, after = _verdict(merging, before), _verdict(merging, after)
+        elif name == "review":
+            before, after = _review(merging, before), _review(merging, after)
         response, code, version, base = row[9:]
         yield (
             steps[step],
@@ -118,4 +120,14 @@ def _verdict(merging: Merging, text: str | None) -> str | None:
     parts: dict[str, Any] = json.loads(text)
     parts["adjudicator"] = merging.coders[parts["adjudicator"]]
     parts["codes"] = sorted(merging.codes[code] for code in parts["codes"])
+    return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+def _review(merging: Merging, text: str | None) -> str | None:
+    """The text of a review with the numbers of the study."""
+    if text is None:
+        return None
+    parts: dict[str, Any] = json.loads(text)
+    for whose in ("coder", "reviewer"):
+        parts[whose] = merging.coders[parts[whose]]
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
