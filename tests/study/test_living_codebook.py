@@ -292,7 +292,7 @@ def test_a_code_whose_path_is_taken_stays_under_another(small: Path) -> None:
     change(small, codebooks.move, "cost/reach", "")
     apply_book(small, exported(small) + "  - key: more\n    name: More\n")
     take_in_codings(small, "r5,why,ana,more,,")
-    assert step(small, codebook_versions.restore, 1)
+    assert step(small, codebook_versions.restore, "1")
     assert [(who, code) for who, _, _, code, _, _ in codings(small)] == [
         ("r1", "reach"),
         ("r2", "cost/dear"),
@@ -311,7 +311,7 @@ def test_versions_are_listed_and_compared(small: Path) -> None:
     change(small, codebooks.merge, "reach", "cost")
     step(small, codebook_versions.undo)
     step(small, codebook_versions.redo)
-    step(small, codebook_versions.restore, 1)
+    step(small, codebook_versions.restore, "1")
     with Study.open(small, readonly=True) as opened:
         book = opened.codebooks[0]
         past = store.versions(opened.database, book.id)
@@ -323,10 +323,10 @@ def test_versions_are_listed_and_compared(small: Path) -> None:
             ("did again: merged reach into cost",),
             ("brought back version 1", "reach is no longer merged"),
         ]
-        changes = codebook_versions.between(opened.database, book, 1, 2)
+        changes = codebook_versions.between(opened.database, book, "1", "2")
         assert {each.field for each in changes} == {"version", "retired", "merged_into"}
         with pytest.raises(NotFound, match="no version 9"):
-            codebook_versions.between(opened.database, book, 9)
+            codebook_versions.between(opened.database, book, "9")
     assert exported(small) == BOOK.replace("version: 1", "version: 5")
 
 

@@ -140,17 +140,15 @@ def export(study: Path, out: Path, name: str) -> None:
 @codebook_command.command("diff")
 @study_argument
 @click.argument("file", type=click.Path(path_type=Path), required=False)
-@click.option("--from", "first", type=click.IntRange(1), metavar="N", help="From this version.")
-@click.option(
-    "--to", "last", type=click.IntRange(1), metavar="M", help="To it; else to the newest."
-)
+@click.option("--from", "first", default="", metavar="N", help="From this version.")
+@click.option("--to", "last", default="", metavar="M", help="To it; else to the newest.")
 @which_option
 @json_option
 def diff(
     study: Path,
     file: Path | None,
-    first: int | None,
-    last: int | None,
+    first: str,
+    last: str,
     within: str,
     *,
     as_json: bool,
@@ -158,14 +156,14 @@ def diff(
     """Show what applying FILE would change, or what changed from one version to another."""
     from qualcode.study import Study, codebook_versions, codebooks
 
-    if (file is None) == (first is None) or (file and (last or within)):
+    if (file is None) == (not first) or (file and (last or within)):
         raise InputError("either FILE, or --from N with or without --to M")
     with Study.open(study, readonly=True) as opened:
         if file:
             changes = codebooks.diff_file(opened.database, file)
         else:
             book = codebooks.chosen(opened.database, within)
-            changes = codebook_versions.between(opened.database, book, first or 0, last)
+            changes = codebook_versions.between(opened.database, book, first, last)
     show_diff(changes, as_json=as_json)
 
 

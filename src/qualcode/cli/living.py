@@ -227,35 +227,44 @@ def versions(study: Path, within: str, *, as_json: bool) -> None:
         book = codebooks.chosen(opened.database, within)
         past = codebook.versions(opened.database, book.id)
         words = codebook_versions.in_words(past)
+        names = codebook_versions.labels(past)
+    rows = [(each, names[each.uid], done) for each, done in zip(past, words, strict=True)]
     if as_json:
-        rows = zip(past, words, strict=True)
         print_json(
             [
-                {"version": each.number, "time": each.at, "by": each.by, "changes": list(done)}
-                for each, done in rows
+                {
+                    "version": each.number,
+                    "name": name,
+                    "time": each.at,
+                    "by": each.by,
+                    "changes": list(done),
+                }
+                for each, name, done in rows
             ]
         )
         return
     print_table(
         ("version", "time", "by", "change"),
         [
-            (str(each.number), f"{each.at[:10]} {each.at[11:16]}", each.by, "; ".join(done))
-            for each, done in zip(past, words, strict=True)
+            (name, f"{each.at[:10]} {each.at[11:16]}", each.by, "; ".join(done))
+            for each, name, done in rows
         ],
     )
+    if any("." in name for _, name, _ in rows):
+        say("versions with a point are of a copy that was merged, where another line stands")
 
 
 @click.command("restore")
 @study_argument
-@click.argument("version", type=click.IntRange(1))
+@click.argument("version")
 @which_option
 @by_option
 @dry_option
 @json_option
 def restore(
-    study: Path, version: int, within: str, *, by: str | None, dry_run: bool, as_json: bool
+    study: Path, version: str, within: str, *, by: str | None, dry_run: bool, as_json: bool
 ) -> None:
-    """Make an earlier VERSION the newest one.
+    """Make an earlier VERSION, or one of another copy, the newest one.
 
     Codes that were used since stay, retired; merges and splits since are taken back.
     """

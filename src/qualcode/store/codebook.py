@@ -24,11 +24,13 @@ LETTERS = string.ascii_lowercase + string.ascii_uppercase
 class Version:
     """One version of a codebook, as it was applied.
 
-    `about` is what the journal says of it: `verb` there is undo, redo or restore for a version
-    that brought an earlier one back.
+    `uid` is that of its step, and `about` what the journal says of it: `verb` there is undo, redo
+    or restore for a version that brought an earlier one back, `on` the `uid` of the version that
+    was present before, empty for none.
     """
 
     id: int
+    uid: str
     number: int
     text: str
     at: str
@@ -153,12 +155,13 @@ def text_of(database: Database, book: int) -> str:
 
 
 def versions(database: Database, book: int) -> tuple[Version, ...]:
-    """Every version of a codebook, oldest first."""
+    """Every version of a codebook, oldest first, the present one last."""
     return tuple(
-        Version(version_id, number, text, at, by, json.loads(about))
-        for version_id, number, text, at, by, about in database.rows(
-            "SELECT codebook_version.id, number, text, at, by_name, detail FROM codebook_version"
-            " JOIN step ON step.id = step_id WHERE codebook_id = ? ORDER BY codebook_version.id",
+        Version(version, uid, number, text, at, by, json.loads(about))
+        for version, uid, number, text, at, by, about in database.rows(
+            "SELECT codebook_version.id, lower(hex(step.uid)), number, text, at, by_name, detail"
+            " FROM codebook_version JOIN step ON step.id = step_id WHERE codebook_id = ?"
+            " ORDER BY clock, step.uid",
             (book,),
         )
     )
@@ -224,7 +227,6 @@ def _add(database: Database, text: str, new: Codebook, *, by: str, source: str) 
     codes = _with_hotkeys(database, new, {}, source)
     for position, code in enumerate(codes):
         _insert_code(database, book, position, code, set())
-    _link(database, book, new)
     _add_version(database, book, text, new, by=by, detail={"added": [c.path for c in codes]})
     return Applied(new.name, new.version, tuple(code.path for code in codes), is_new=True)
 
@@ -259,7 +261,6 @@ def _update(
             moved.append((there.path, code.path))
         elif replace(code, id=there.id) != there:
             changed.append(code.path)
-    _link(database, old.id, new)
     database.run(
         "UPDATE codebook SET questions = ? WHERE id = ?", (json.dumps(new.questions), old.id)
     )
@@ -280,22 +281,6 @@ def _update(
     }
     _add_version(database, old.id, text, new, by=by, detail={**changes, **detail})
     return result
-
-
-def _link(database: Database, book: int, new: Codebook) -> None:
-    """Say of every merged code as which it counts."""
-    database.run("UPDATE code SET counts_as = NULL WHERE codebook_id = ?", (book,))
-    by_path = new.by_path()
-    database.run_many(
-        "UPDATE code SET counts_as = (SELECT id FROM code WHERE codebook_id = :book"
-        " AND path = :as AND is_removed = 0)"
-        " WHERE codebook_id = :book AND path = :path AND is_removed = 0",
-        (
-            {"book": book, "path": code.path, "as": standing(code, by_path).path}
-            for code in new
-            if code.merged_into
-        ),
-    )
 
 
 def _match(old: Codebook, new: Codebook, renamed: Mapping[str, str]) -> dict[str, Code]:
@@ -495,11 +480,17 @@ def _update_code(database: Database, code_id: int, position: int, code: Code) ->
 def _add_version(
     database: Database, book: int, text: str, new: Codebook, *, by: str, detail: dict[str, object]
 ) -> None:
+    on = database.value(
+        "SELECT lower(hex(step.uid)) FROM codebook JOIN codebook_version"
+        " ON version_id = codebook_version.id JOIN step ON step.id = step_id"
+        " WHERE codebook.id = ?",
+        (book,),
+    )
     step = journal.add_note(
         database,
         "codebook",
         by=by,
-        detail={"codebook": new.name, "version": new.version, **detail},
+        detail={"codebook": new.name, "version": new.version, "on": on or "", **detail},
     )
     version = database.run(
         "INSERT INTO codebook_version (codebook_id, number, text, step_id) VALUES (?, ?, ?, ?)",
@@ -511,7 +502,7 @@ def _add_version(
         " WHERE codebook_id = ? AND is_removed = 0",
         (step, book),
     )
-    keep_used(database, book)
+    settle(database, book)
 
 
 _IS_BEHIND = (
@@ -521,11 +512,23 @@ _IS_BEHIND = (
 """SQL for a code that the present version of its codebook does not have."""
 
 
-def keep_used(database: Database, book: int) -> None:
+def settle(database: Database, book: int) -> None:
+    """Keep the codes that are used, and say of every merged one as which it counts."""
+    _keep_used(database, book)
+    codes = _codes_of(database, book)
+    by_path = {code.path: code for code in codes}
+    database.run("UPDATE code SET counts_as = NULL WHERE codebook_id = ?", (book,))
+    database.run_many(
+        "UPDATE code SET counts_as = ? WHERE id = ?",
+        ((standing(code, by_path).id, code.id) for code in codes if code.merged_into),
+    )
+
+
+def _keep_used(database: Database, book: int) -> None:
     """Keep, as retired, the codes that hold codings although the present version lacks them.
 
-    Only merging leaves such codes: one side took them out of the codebook, the other applied
-    them.
+    Only merging copies leaves such codes: one side took them out of the codebook, the other
+    applied them. Each counts as itself: what was said of it went with its version.
     """
     database.run(
         f"UPDATE code SET is_removed = 1 WHERE codebook_id = ? AND is_removed = 0 AND {_IS_BEHIND}",
@@ -533,7 +536,8 @@ def keep_used(database: Database, book: int) -> None:
     )
     kept = database.rows(
         f"SELECT id, path FROM code WHERE codebook_id = ? AND {_IS_BEHIND}"
-        " AND EXISTS (SELECT 1 FROM coding WHERE code_id = code.id) ORDER BY uid",
+        " AND (EXISTS (SELECT 1 FROM coding WHERE code_id = code.id) OR EXISTS (SELECT 1"
+        " FROM verdict, json_each(codes) WHERE value = code.id)) ORDER BY uid",
         (book,),
     )
     for code_id, path in kept:
@@ -550,7 +554,8 @@ def _keep(database: Database, book: int, code_id: int, path: str) -> None:
     others = (f"{path}-{number}" for number in numbers(2))
     free = path if path not in taken else next(name for name in others if name not in taken)
     database.run(
-        "UPDATE code SET is_removed = 0, is_retired = 1, hotkey = '', path = ?, position ="
+        "UPDATE code SET is_removed = 0, is_retired = 1, hotkey = '', merged_into = '',"
+        " split_into = '[]', path = ?, position ="
         " (SELECT max(position) + 1 FROM code WHERE codebook_id = ? AND is_removed = 0)"
         " WHERE id = ?",
         (free, book, code_id),

@@ -93,8 +93,10 @@ def _target(book: Codebook, code: Code) -> str:
 def _changes(database: Database, book: Codebook) -> Grid:
     past = codebook.versions(database, book.id)
     words = codebook_versions.in_words(past)
+    line = codebook_versions.present(past).walked
     rows = tuple(
         (str(each.number), each.at[: len("2000-01-01")], each.by, "\n".join(done))
         for each, done in zip(past, words, strict=True)
+        if each in line
     )
     return Grid(("version", "date", "by", "change"), rows)

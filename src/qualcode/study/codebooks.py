@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from qualcode import codebooks
@@ -10,7 +11,7 @@ from qualcode.model import Codebook
 from qualcode.store import codebook
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from qualcode.codebooks import CodebookChange, Words
@@ -113,69 +114,92 @@ def _matching(wanted: str, everything: list[tuple[Codebook, Code]]) -> tuple[Cod
 
 def rename(database: Database, wanted: str, new_key: str, *, by: str, within: str = "") -> Applied:
     """Give a code, of the codebook `within`, another key; its codings stay with it."""
-    book, code = find_code(database, wanted, within=within)
-    renamed = f"{code.parent}/{new_key}".lstrip("/")
-    return _edit(
-        database,
-        book,
-        lambda text: codebooks.rename(text, code.path, new_key),
-        by=by,
-        renamed=_below(book, code.path, renamed),
-    )
+    with _found(database, wanted, by=by, within=within) as (book, code):
+        renamed = f"{code.parent}/{new_key}".lstrip("/")
+        return _edit(
+            database,
+            book,
+            lambda text: codebooks.rename(text, code.path, new_key),
+            by=by,
+            renamed=_below(book, code.path, renamed),
+        )
 
 
 def move(database: Database, wanted: str, parent: str, *, by: str, within: str = "") -> Applied:
     """Put a code, with those below it, under another; an empty `parent` is the top."""
-    book, code = find_code(database, wanted, within=within)
-    above = find_code(database, parent, within=book.name)[1].path if parent else ""
-    moved = f"{above}/{code.key}".lstrip("/")
-    return _edit(
-        database,
-        book,
-        lambda text: codebooks.move(text, code.path, above),
-        by=by,
-        renamed=_below(book, code.path, moved),
-    )
+    with _found(database, wanted, by=by, within=within) as (book, code):
+        above = find_code(database, parent, within=book.name)[1].path if parent else ""
+        moved = f"{above}/{code.key}".lstrip("/")
+        return _edit(
+            database,
+            book,
+            lambda text: codebooks.move(text, code.path, above),
+            by=by,
+            renamed=_below(book, code.path, moved),
+        )
 
 
 def retire(database: Database, wanted: str, *, by: str, within: str = "") -> Applied:
     """Keep a code and its codings, but let nobody apply it any more."""
-    book, code = find_code(database, wanted, within=within)
-    return _edit(database, book, lambda text: codebooks.retire(text, code.path), by=by)
+    with _found(database, wanted, by=by, within=within) as (book, code):
+        return _edit(database, book, lambda text: codebooks.retire(text, code.path), by=by)
 
 
 def merge(database: Database, wanted: str, into: str, *, by: str, within: str = "") -> Applied:
     """Let a code count as another from now on; what coders did stays as they did it."""
-    book, code = find_code(database, wanted, within=within)
-    other = find_code(database, into, within=book.name)[1]
-    below = {
-        each.path: f"{other.path}/{each.path[len(code.path) + 1 :]}"
-        for each in book.codes
-        if each.path.startswith(f"{code.path}/")
-    }
-    return _edit(
-        database,
-        book,
-        lambda text: codebooks.merge(text, code.path, other.path),
-        by=by,
-        renamed=below,
-    )
+    with _found(database, wanted, by=by, within=within) as (book, code):
+        other = find_code(database, into, within=book.name)[1]
+        below = {
+            each.path: f"{other.path}/{each.path[len(code.path) + 1 :]}"
+            for each in book.codes
+            if each.path.startswith(f"{code.path}/")
+        }
+        return _edit(
+            database,
+            book,
+            lambda text: codebooks.merge(text, code.path, other.path),
+            by=by,
+            renamed=below,
+        )
 
 
 def split(
     database: Database, wanted: str, new: Mapping[str, str], *, by: str, within: str = ""
 ) -> Applied:
     """Retire a code for those beside it that `new` names by their keys; its answers are open."""
-    book, code = find_code(database, wanted, within=within)
-    return _edit(database, book, lambda text: codebooks.split(text, code.path, new), by=by)
+    with _found(database, wanted, by=by, within=within) as (book, code):
+        return _edit(database, book, lambda text: codebooks.split(text, code.path, new), by=by)
 
 
 def redefine(
     database: Database, wanted: str, changes: Mapping[str, Words], *, by: str, within: str = ""
 ) -> Applied:
     """Give a code other words; nothing changes for its codings."""
-    book, code = find_code(database, wanted, within=within)
-    return _edit(database, book, lambda text: codebooks.redefine(text, code.path, changes), by=by)
+    with _found(database, wanted, by=by, within=within) as (book, code):
+        return _edit(
+            database, book, lambda text: codebooks.redefine(text, code.path, changes), by=by
+        )
+
+
+@contextmanager
+def _found(
+    database: Database, wanted: str, *, by: str, within: str
+) -> Iterator[tuple[Codebook, Code]]:
+    """The code that is to be edited, and its codebook, in one transaction.
+
+    One that is only kept beside the codebook, since copies were merged, is put into it first.
+    """
+    with database.transaction():
+        book, code = find_code(database, wanted, within=within)
+        text = codebook.text_of(database, book.id)
+        if code.path not in codebooks.parse(text, book.name).by_path():
+            text, paths = codebooks.kept(text, [code])
+            text = codebooks.renumbered(text, book.version + 1)
+            new = codebooks.parse(text, book.name)
+            codebook.apply(database, text, new, by=by, source=book.name, renamed=paths)
+            book = codebook.codebook(database, book.name)
+            code = book.by_path()[paths[code.path]]
+        yield book, code
 
 
 def _edit(
@@ -186,12 +210,11 @@ def _edit(
     by: str,
     renamed: Mapping[str, str] | None = None,
 ) -> Applied:
-    with database.transaction():
-        text = edit(codebook.text_of(database, book.id))
-        new = codebooks.parse(text, book.name)
-        if new.name != book.name:
-            raise QualcodeError(f"the edit changed the name of “{book.name}”")
-        return codebook.apply(database, text, new, by=by, source=book.name, renamed=renamed)
+    text = edit(codebook.text_of(database, book.id))
+    new = codebooks.parse(text, book.name)
+    if new.name != book.name:
+        raise QualcodeError(f"the edit changed the name of “{book.name}”")
+    return codebook.apply(database, text, new, by=by, source=book.name, renamed=renamed)
 
 
 def _below(book: Codebook, old: str, new: str) -> dict[str, str]:

@@ -17,7 +17,7 @@ _Stamp: TypeAlias = tuple[int, bytes]
 
 _VALUES = (
     "path, position, name, hotkey, definition, include, exclude, examples, keywords, is_exclusive,"
-    " status, is_retired"
+    " status, is_retired, merged_into, split_into"
 )
 
 
@@ -103,7 +103,7 @@ def _bring_codes(merging: Merging, book: int, here: int) -> None:
         if known is None:
             merging.codes[row[0]] = study.run(
                 f"INSERT INTO code (uid, codebook_id, is_removed, clock, {_VALUES})"
-                f" VALUES (?, ?, 1, ?{', ?' * 12})",
+                f" VALUES (?, ?, 1, ?{', ?' * 14})",
                 (row[1], here, *row[3:]),
             )
             merging.brought.codes.append(row[4])

@@ -173,7 +173,7 @@ def _write_texts(study: Database) -> None:
 def keep_codes(study: Database, before: set[str]) -> list[Difference]:
     """Keep the codes that hold codings and that no present version has; those not in `before`."""
     for (book,) in study.rows("SELECT id FROM codebook ORDER BY id"):
-        codebook.keep_used(study, book)
+        codebook.settle(study, book)
     return [
         Difference(
             "codebook",
