@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from qualcode.store.codebook import counted
-from qualcode.store.responses import coded_by
+from qualcode.store.responses import IS_SPLIT, coded_by
 
 if TYPE_CHECKING:
     from qualcode.store.connection import Database
@@ -90,6 +90,18 @@ def to_confirm(database: Database) -> ByCoder:
         " CROSS JOIN mark ON response_id = past AND decided IS NOT NULL)"
         f" SELECT question_id * {_PACKED} + coder_id AS packed, count(*) FROM work"
         f" WHERE NOT {coded_by('now', 'work.coder_id')} GROUP BY packed",
+    )
+
+
+def to_recode(database: Database) -> ByCoder:
+    """How many answers still have a code that was split since a coder put it on."""
+    # Without a split there is nothing to look for in all answers.
+    if not database.value("SELECT EXISTS (SELECT 1 FROM code WHERE split_into <> '[]')"):
+        return {}
+    return _by_coder(
+        database,
+        f"SELECT question_id * {_PACKED} + coder_id AS packed, count(DISTINCT response_id)"
+        f" FROM coding CROSS JOIN response ON {_CURRENT} WHERE {IS_SPLIT} GROUP BY packed",
     )
 
 

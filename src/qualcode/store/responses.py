@@ -116,7 +116,7 @@ def to_recode(database: Database, question_id: int) -> dict[str, int]:
             "SELECT coder.name, count(DISTINCT response_id) FROM coding"
             " JOIN response ON response.id = response_id JOIN coder ON coder.id = coder_id"
             " WHERE question_id = ? AND is_current = 1 AND response.status = 'substantive'"
-            f" AND {_IS_SPLIT} GROUP BY coder.id ORDER BY coder.id",
+            f" AND {IS_SPLIT} GROUP BY coder.id ORDER BY coder.id",
             (question_id,),
         )
     )
@@ -188,11 +188,12 @@ _IS_FLAGGED = (
     "EXISTS (SELECT 1 FROM mark WHERE response_id = response.id AND coder_id = :coder"
     " AND is_flagged = 1)"
 )
-_IS_SPLIT = (
+IS_SPLIT = (
     "coding.code_id IN (SELECT code.id FROM code"
     " JOIN code AS standing ON standing.id = ifnull(code.counts_as, code.id)"
     " WHERE standing.split_into <> '[]' AND standing.is_removed = 0)"
 )
+"""SQL for a coding with a code that was split since."""
 _CONDITIONS: dict[FilterKind, str] = {
     "all": "status = 'substantive'",
     "uncoded": f"status = 'substantive' AND NOT {_IS_CODED}",
@@ -203,7 +204,7 @@ _CONDITIONS: dict[FilterKind, str] = {
     "code": "EXISTS (SELECT 1 FROM v_counted WHERE response_id = response.id"
     " AND coder_id = :coder AND code_id = :code)",
     "split": "status = 'substantive' AND EXISTS (SELECT 1 FROM coding"
-    f" WHERE response_id = response.id AND coder_id = :coder AND {_IS_SPLIT})",
+    f" WHERE response_id = response.id AND coder_id = :coder AND {IS_SPLIT})",
     "text": "status = 'substantive' AND instr(casefold(text), :text) > 0",
     "queue": "status = 'substantive' AND EXISTS (SELECT 1 FROM draw"
     " WHERE queue_id = :queue AND response_id = response.id)",

@@ -81,6 +81,30 @@ def marked(database: Database) -> Iterator[Marked]:
         yield Marked(*row)
 
 
+_FLAGGED_AT = (
+    "(SELECT step.at FROM act JOIN step ON step.id = act.step_id WHERE act.act = 'flag'"
+    " AND act.response_id = mark.response_id AND step.coder_id = mark.coder_id"
+    " AND act.id NOT IN (SELECT act_id FROM lost) ORDER BY act.id DESC LIMIT 1)"
+)
+_DEALT_WITH = (
+    "EXISTS (SELECT 1 FROM review WHERE review.response_id = mark.response_id"
+    " AND review.coder_id = mark.coder_id AND kind = '{kind}' AND text = {about})"
+)
+_OPEN_MEMO = f"(memo <> '' AND NOT {_DEALT_WITH.format(kind='memo', about='memo')})"
+_OPEN_FLAG = f"(is_flagged AND NOT {_DEALT_WITH.format(kind='flag', about=_FLAGGED_AT)})"
+
+
+def waiting(database: Database) -> dict[int, int]:
+    """How many memos and flags nobody has dealt with, by question."""
+    return dict(
+        database.rows(
+            f"SELECT question_id, sum({_OPEN_MEMO} + {_OPEN_FLAG}) FROM mark CROSS JOIN response"
+            " ON response.id = response_id AND is_current = 1 WHERE is_flagged OR memo <> ''"
+            " GROUP BY question_id"
+        )
+    )
+
+
 def told(one: Marked, reviewer_id: int, note: str) -> str:
     """What an act keeps of a memo or flag that is dealt with."""
     parts = {

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import InputError, NotFound
 from qualcode.model import Coder
-from qualcode.store import codebook, coders, overview, responses
+from qualcode.store import codebook, coders, overview, responses, reviews
 from qualcode.store.overview import LastRun, Marked, Said
 
 if TYPE_CHECKING:
@@ -28,11 +28,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many answers a coder has coded; `to_confirm` have changed since they did."""
+    """How many answers a coder has coded.
+
+    Since they did, `to_confirm` have changed, and `to_recode` have a code that was split.
+    """
 
     coder: str
     coded: int
     to_confirm: int
+    to_recode: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ class Agreed:
 class QuestionState:
     """How far one question is.
 
-    `said`, of quotes, is None where it is not for the viewer to see. So are `agreed`,
+    `said`, of quotes, is None where it is not for the viewer to see, `to_review`, the memos and
+    flags that nobody has dealt with, where the viewer is not the lead. So are `agreed`,
     `disagreements` and `open_quotes`, and before they are measured.
     """
 
@@ -62,6 +67,7 @@ class QuestionState:
     marked: Marked
     suggested: LastRun | None
     said: Said | None
+    to_review: int | None = None
     agreed: Agreed | None = None
     disagreements: int | None = None
     open_quotes: int | None = None
@@ -80,6 +86,11 @@ class QuestionState:
     def to_confirm(self) -> int:
         """How many codings of answers, by any coder, wait to be confirmed."""
         return sum(one.to_confirm for one in self.progress)
+
+    @property
+    def to_recode(self) -> int:
+        """How many codings of answers, by any coder, a split left open."""
+        return sum(one.to_recode for one in self.progress)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,12 +128,14 @@ def look(database: Database, viewer: str = "") -> Home:
     people = coders.coders(database)
     me = _person(database, viewer) if viewer else None
     coded, waiting = overview.coded(database), overview.to_confirm(database)
+    split = overview.to_recode(database)
     is_whole = me is None or not any(coder != me.id for _, coder in (*coded, *waiting))
     shown = people if me is None else (me,)
     counts = responses.status_counts(database)
     marked = overview.marked(database, me.id if me else None)
     runs = overview.last_runs(database)
     said = overview.said_of_quotes(database) if is_whole else {}
+    noted = reviews.waiting(database) if me is None else {}
     return Home(
         viewer=me.name if me else "",
         is_whole=is_whole,
@@ -133,10 +146,11 @@ def look(database: Database, viewer: str = "") -> Home:
             QuestionState(
                 question,
                 counts[question.key],
-                _progress(question, shown, coded, waiting),
+                _progress(question, shown, (coded, waiting, split)),
                 marked.get(question.id, Marked()),
                 runs.get(question.id),
                 said.get(question.id, Said()) if is_whole else None,
+                noted.get(question.id, 0) if me is None else None,
             )
             for question in responses.questions(database)
         ),
@@ -151,11 +165,11 @@ def _person(database: Database, name: str) -> Coder:
 
 
 def _progress(
-    question: Question, people: tuple[Coder, ...], coded: ByCoder, waiting: ByCoder
+    question: Question, people: tuple[Coder, ...], counts: tuple[ByCoder, ...]
 ) -> tuple[Progress, ...]:
     places = [(coder.name, (question.id, coder.id)) for coder in people]
     return tuple(
-        Progress(name, coded.get(place, 0), waiting.get(place, 0)) for name, place in places
+        Progress(name, *(count.get(place, 0) for count in counts)) for name, place in places
     )
 
 
@@ -236,6 +250,7 @@ def as_json(home: Home, info: dict[str, Any]) -> dict[str, Any]:
                 "substantive": state.answered,
                 "percent": 100 * one.coded / state.answered if state.answered else None,
                 "to_confirm": one.to_confirm,
+                "to_recode": one.to_recode,
             }
             for state in home.questions
             for one in state.progress
@@ -264,6 +279,7 @@ def _seen(info: dict[str, Any], home: Home) -> dict[str, Any]:
                 **question,
                 "coders": {home.viewer: own[question["key"]].coded},
                 "changed": question["changed"] if home.is_whole else None,
+                "split": {home.viewer: n} if (n := own[question["key"]].to_recode) else {},
             }
             for question in info["questions"]
         ],
@@ -295,7 +311,9 @@ def _waiting(state: QuestionState) -> dict[str, Any]:
     return {
         "question": state.question.key,
         "to_confirm": state.to_confirm,
+        "to_recode": state.to_recode,
         "disagreements": state.disagreements,
+        "review": state.to_review,
         "flagged": state.marked.flagged,
         "memos": state.marked.memos,
         "quotes": quotes,

@@ -125,7 +125,7 @@ class QuestionsPane(_HomePane):
         key = min(max(longest, 8), _KEY, max(width - _NUMBERS - _LEAST_BAR, 4))
         bars = max(min(width - key - _NUMBERS, _MOST_BAR), 0)
         head = f"   {'question':<{key}} {'answers':>8}  {'coded':<{bars + 5}}"
-        more = f" {'mean α':>7}  {'waiting':<8}" if is_whole else f"  {'changed':<8}"
+        more = f" {'mean α':>7}  {'waiting':<8}" if is_whole else f"  {'waiting':<8}"
         yield [(head + more, "agreement--dim")]
         for place, state in enumerate(states[self._top : self._top + room], start=self._top):
             yield self._line(state, key, bars, is_chosen=place == view.chosen, is_whole=is_whole)
@@ -146,13 +146,13 @@ class QuestionsPane(_HomePane):
             *meter(done, state.answered, bars),
             (f" {percent(done, state.answered)}", "agreement--text"),
         ]
+        own = state.to_confirm + state.to_recode
         if not is_whole:
-            waits = f"{state.to_confirm:,}" if state.to_confirm else ""
-            return [*line, (f"  {waits}", "home--wait")]
+            return [*line, (f"  {own:,}" if own else "  ", "home--wait")]
         agreed = state.agreed
         alpha = agreed.mean_alpha.value if agreed and agreed.mean_alpha else None
         shown = "…" if agreed is None else "–" if alpha is None else f"{alpha:.3f}"
-        count = (state.disagreements or 0) + state.to_confirm
+        count = (state.disagreements or 0) + (state.to_review or 0) + own
         return [
             *line,
             (f" {shown:>7}  ", level(alpha)),
@@ -240,6 +240,7 @@ class QuestionPane(_HomePane):
 
     def _coder(self, one: Progress, total: int, name: int, width: int) -> Iterable[Piece]:
         changed = f" {one.to_confirm:,} changed" if one.to_confirm else ""
+        changed += f" {one.to_recode:,} split" if one.to_recode else ""
         digits = len(f"{total:,}")
         used = _LABEL + name + 1 + digits + 7 + cell_len(changed)
         style = "agreement--name" if one.coded else "agreement--dim"
@@ -257,8 +258,13 @@ class QuestionPane(_HomePane):
             yield _row("quotes", *self._quotes(state))
         elif state.to_confirm:
             yield _row("changed", (f"{state.to_confirm:,} to confirm", "home--wait"))
+        if state.to_recode:
+            yield _row("after a split", (f"{state.to_recode:,} to code anew", "home--wait"))
         marks = f"{state.marked.flagged:,} flagged · {state.marked.memos:,} memos"
-        yield _row("marks", (marks, _faint(state.marked.flagged + state.marked.memos)))
+        marked: list[Piece] = [(marks, _faint(state.marked.flagged + state.marked.memos))]
+        if state.to_review:
+            marked.append((f" · {state.to_review:,} to review", "home--wait"))
+        yield _row("marks", *marked)
         run = state.suggested
         if run is None:
             yield _row("suggestions", ("none yet: qualcode suggest", "agreement--dim"))

@@ -14,12 +14,13 @@ if TYPE_CHECKING:
     from qualcode.store.queues import Kind
     from qualcode.study import CodingSession
 
+SPLIT = (Filter("split"), "to code anew after a split")
 PLAIN_FILTERS = (
     (Filter(), "every answer"),
     (Filter("uncoded"), "not coded yet"),
     (Filter("coded"), "coded"),
     (Filter("flagged"), "flagged"),
-    (Filter("split"), "to code anew after a split"),
+    SPLIT,
     (Filter("blank"), "blank"),
     (Filter("not_asked"), "not asked"),
 )
