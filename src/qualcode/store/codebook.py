@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import string
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import count as numbers
 from typing import TYPE_CHECKING, Any
@@ -466,6 +467,22 @@ def _uid_of_code(database: Database, book: int, path: str) -> bytes:
         if not database.value("SELECT 1 FROM code WHERE uid = ?", (uid,)):
             return uid
     raise AssertionError
+
+
+def shared_uids(database: Database, book: int) -> set[bytes]:
+    """The global ids that any copy gives to the codes that were ever added to a codebook.
+
+    A code with another one is from when every copy drew its own.
+    """
+    name = database.value("SELECT name FROM codebook WHERE id = ?", (book,))
+    added = Counter(
+        path for each in versions(database, book) for path in each.about.get("added", ())
+    )
+    return {
+        journal.uid_of(database, "code", name, path, nth)
+        for path, count in added.items()
+        for nth in range(count)
+    }
 
 
 def _update_code(database: Database, code_id: int, position: int, code: Code) -> None:

@@ -183,7 +183,8 @@ class HomeApp(CodingWork, ClearingWork):
         if self.home.viewer:
             self.home.say("what coders noted is for the lead to review: c shows the whole study")
         else:
-            self.push_screen(ReviewScreen(self._study.path, self.home.question))
+            screen = ReviewScreen(self._study.path, self.home.question)
+            self.push_screen(screen, lambda _: self.home.do(self.home.count))
 
     def deal_with(self, item: Item, then: Callable[[str], None]) -> None:
         """Mark a memo or flag as dealt with; who does it, and how, is asked.
