@@ -323,3 +323,8 @@ def info_command(study: Path, *, as_json: bool) -> None:
             show(
                 f"{question['key']}: answers to code anew, because a code on them was split: {left}"
             )
+        if question["review"]:
+            show(
+                f"{question['key']}: memos and flags that nobody has dealt with:"
+                f" {question['review']:,} (`qualcode review`)"
+            )

@@ -16,6 +16,7 @@ from qualcode.store import (
     journal,
     maintenance,
     responses,
+    reviews,
     schema,
     settings,
 )
@@ -239,6 +240,7 @@ class Study:
         """Questions, respondents, answers by status, coders and their progress."""
         counts = responses.status_counts(self.database)
         progress = responses.progress(self.database)
+        noted = reviews.waiting(self.database)
         return {
             "study": str(self.path),
             "questions": [
@@ -255,6 +257,7 @@ class Study:
                     },
                     "changed": responses.to_confirm(self.database, question.id),
                     "split": responses.to_recode(self.database, question.id),
+                    "review": noted.get(question.id, 0),
                 }
                 for question in self.questions
             ],

@@ -280,6 +280,7 @@ def _seen(info: dict[str, Any], home: Home) -> dict[str, Any]:
                 "coders": {home.viewer: own[question["key"]].coded},
                 "changed": question["changed"] if home.is_whole else None,
                 "split": {home.viewer: n} if (n := own[question["key"]].to_recode) else {},
+                "review": None,
             }
             for question in info["questions"]
         ],
