@@ -141,6 +141,7 @@ def test_info_says_what_the_contract_says(place: Path, qualcode: Callable[..., D
                 "coders": {"ana": 1, "ben": 0},
                 "changed": 2,
                 "split": {},
+                "review": 0,
             },
             {
                 "key": "how",
@@ -152,6 +153,7 @@ def test_info_says_what_the_contract_says(place: Path, qualcode: Callable[..., D
                 "coders": {"ana": 0, "ben": 0},
                 "changed": 0,
                 "split": {},
+                "review": 0,
             },
         ],
         "respondents": 6,
