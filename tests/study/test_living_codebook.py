@@ -22,6 +22,7 @@ from qualcode.study import (
     codebooks,
     exports,
     frequencies,
+    home,
     incoming,
     verdicts,
 )
@@ -30,6 +31,7 @@ from qualcode.study.codebook_preview import preview
 from qualcode.study.frequencies import Wish
 from qualcode.study.frequencies.as_json import as_json
 from qualcode.study.frequencies.notes import on_themes
+from qualcode.study.quotes.themed import themed
 from studies import BOOK, apply_book, codings, content, errors, read_csv, take_in_codings
 
 if TYPE_CHECKING:
@@ -83,6 +85,12 @@ def read_anew(study: Path) -> list[Any]:
             out = study.with_name("codings-out.csv")
             exports.export_codings(database, out, wide=wide)
             seen.append(read_csv(out))
+        *_, glance = home.measured(database, home.look(database))
+        seen.append([(each.agreed, each.disagreements, each.progress) for each in glance.questions])
+        themes = themed(database, question)
+        for code in themes.themes:
+            having = themes.answers(code)
+            seen.append((code.path, having, themes.candidates(code, having)))
         session, _ = opened.session("ana", "why")
         seen.append([session.answer(each).state.whole for each in session.queue()])
         return seen
