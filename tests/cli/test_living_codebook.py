@@ -282,3 +282,17 @@ def test_doctor_sees_a_review_that_is_not_in_the_journal(noted: Path, qualcode: 
     qualcode("review", noted, "--done", item, "--by", "Ada")
     plant(noted, "UPDATE review SET note = 'other'")
     assert len(errors(noted)) == 1
+
+
+def test_no_name_steers_the_manual(small: Path, qualcode: Callable[..., Done]) -> None:
+    evil = "<script>alert(1)</script> | [x](javascript:y) `z`"
+    done = qualcode("codebook", "redefine", small, "reach", "--name", evil, "--by", "<b>Ada</b>")
+    assert done.code == 0
+    for ending in ("html", "md"):
+        out = small.with_name(f"manual.{ending}")
+        assert qualcode("codebook", "manual", small, out).code == 0
+        written = out.read_text("utf-8")
+        assert "alert(1)" in written
+        assert "<script>alert" not in written
+        assert "<b>Ada" not in written
+        assert "[x](" not in written or ending == "html"
