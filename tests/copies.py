@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode import Study
 from qualcode.errors import Conflict
-from qualcode.store import codings, journal, queries, verdicts
+from qualcode.store import codebook, codings, journal, queries, verdicts
 from qualcode.store import quotes as quote_store
 from qualcode.store.journal import Act
 from qualcode.store.queries import Query
 from qualcode.store.quotes import Clearing
 from qualcode.store.repeats import State
 from qualcode.store.verdicts import Verdict
-from qualcode.study import assigning, merging
+from qualcode.study import assigning, codebook_versions, codebooks, merging, review
 from qualcode.study import design as designs
 from studies import BOOK, SURVEY, apply_book, errors, take_in
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from pathlib import Path
 
+    from qualcode.model import Codebook
     from qualcode.study import CodingSession
 
 CODERS = ("ana", "ben")
@@ -56,10 +57,11 @@ Verb = tuple[str, str, str, int]
 AGAIN = ("again toggle", "again decide", "again memo")
 MARKS = (
     *("toggle", "clause", "decide", "flag", "memo", "clear", "adjudicate"),
-    *("ask", "unask", "undo", "redo"),
+    *("ask", "unask", "review", "undo", "redo"),
     *AGAIN,
 )
-REST = ("import", "book", "design", "queue", "place", "assign")
+LIVING = ("merge", "split", "redefine", "move", "back")
+REST = ("import", "book", "design", "queue", "place", "assign", *LIVING)
 
 
 def copy_of(study: Path, name: str) -> Path:
@@ -93,6 +95,9 @@ class Desk:
         if name in {"import", "book", "design"}:
             self._command(name, number)
             return
+        if name in LIVING:
+            self._edit(name, number)
+            return
         session, _ = self.study.session(who, "why")
         answer = self._answer(respondent)
         code = session.codes[number % len(session.codes)].id
@@ -106,6 +111,7 @@ class Desk:
             "adjudicate": lambda: self._adjudicate(session, answer, code),
             "ask": lambda: self._ask(session, answer, number),
             "unask": lambda: self._unask(session, answer),
+            "review": lambda: self._review(who, number),
             "undo": session.undo,
             "redo": session.redo,
             "again toggle": lambda: session.toggle(-answer, code),
@@ -137,6 +143,44 @@ class Desk:
             else:
                 options = DESIGNS[number % len(DESIGNS)]
                 designs.change(self.study.database, **options, by="tester")
+
+    def _edit(self, name: str, number: int) -> None:
+        database = self.study.database
+        book = codebook.codebook(database, "Small")
+        codes = [code for code in book.codes if not (code.merged_into or code.split_into)]
+        code = codes[number % len(codes)].path
+        other = codes[(number // 2 + 1) % len(codes)].path
+        words = {"include": (f"words {number}",)}
+        verbs: dict[str, Callable[[], object]] = {
+            "merge": lambda: codebooks.merge(database, code, other, by="lead", within="Small"),
+            "split": lambda: codebooks.split(
+                database, code, {f"a{number}": "", f"b{number}": ""}, by="lead", within="Small"
+            ),
+            "redefine": lambda: codebooks.redefine(
+                database, code, words, by="lead", within="Small"
+            ),
+            "move": lambda: codebooks.move(database, code, "", by="lead", within="Small"),
+            "back": lambda: self._back(book, number),
+        }
+        with tolerated("already|cannot count as one|cannot be merged|retired|would be lost"):
+            verbs[name]()
+
+    def _back(self, book: Codebook, number: int) -> None:
+        database = self.study.database
+        everything = codebook.versions(database, book.id)
+        labels = list(codebook_versions.labels(everything).values())
+        if number % 3 == 0:
+            codebook_versions.undo(database, book, by="lead")
+        elif number % 3 == 1:
+            codebook_versions.redo(database, book, by="lead")
+        else:
+            label = labels[number % len(labels)]
+            codebook_versions.restore(database, book, label, by="lead")
+
+    def _review(self, who: str, number: int) -> None:
+        if found := review.items(self.study.database):
+            item = found[number % len(found)].marked.id
+            review.settle(self.study.database, item, who, f"note {number}")
 
     def _clear(self, session: CodingSession, answer: int, number: int) -> None:
         database, coder = self.study.database, session.coder
@@ -206,7 +250,7 @@ def common(path: Path) -> dict[str, Any]:
 
 _VALUES = (
     "path, position, name, hotkey, definition, include, exclude, examples, keywords, is_exclusive,"
-    " status, is_retired, code.clock"
+    " status, is_retired, merged_into, split_into, code.clock"
 )
 _SAME = {
     "study": "SELECT uid FROM study",
@@ -222,7 +266,8 @@ _SAME = {
     " JOIN codebook_version ON codebook_version.id = version_id JOIN step ON step.id = step_id",
     "version": "SELECT name, number, text, step.uid FROM codebook_version"
     " JOIN codebook ON codebook.id = codebook_id JOIN step ON step.id = step_id",
-    "code": f"SELECT uid, {_VALUES} FROM code WHERE is_removed = 0",
+    "code": f"SELECT uid, {_VALUES}, (SELECT uid FROM code AS other"
+    " WHERE other.id = code.counts_as) FROM code WHERE is_removed = 0",
     "removed": "SELECT uid FROM code WHERE is_removed = 1",
     "step": "SELECT step.uid, step.clock, at, coder.uid, by_name, step.kind, other.uid, step.detail"
     " FROM step LEFT JOIN coder ON coder.id = step.coder_id"
@@ -252,6 +297,9 @@ _SAME = {
     "query": "SELECT response.uid, coder.uid, asker.uid, query.text, at, is_answered FROM query"
     " JOIN response ON response.id = response_id JOIN coder ON coder.id = query.coder_id"
     " JOIN coder AS asker ON asker.id = asked_by",
+    "review": "SELECT response.uid, coder.uid, kind, review.text, reviewer.uid, note FROM review"
+    " JOIN response ON response.id = response_id JOIN coder ON coder.id = coder_id"
+    " JOIN coder AS reviewer ON reviewer.id = reviewer_id",
     "place": "SELECT coder.uid, key, response.uid, at FROM place"
     " JOIN coder ON coder.id = coder_id JOIN question ON question.id = place.question_id"
     " JOIN response ON response.id = response_id",

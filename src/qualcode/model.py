@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
 Status: TypeAlias = Literal["not_asked", "blank", "substantive"]
 CodeStatus: TypeAlias = Literal["", "dont_know", "refused", "uncodable"]
@@ -31,7 +31,9 @@ class Code:
 
     `path` is the keys from the top of the codebook joined by ``/``; `id` is 0 outside a study.
     A code with a `status` says what an answer is, not what it is about; such a code and one
-    that `is_exclusive` stand alone on an answer.
+    that `is_exclusive` stand alone on an answer. `merged_into` and `split_into` are paths: what
+    was merged counts as that code, what was split waits to be coded anew as one of those; both
+    are retired.
     """
 
     path: str
@@ -45,6 +47,8 @@ class Code:
     is_exclusive: bool = False
     status: CodeStatus = ""
     is_retired: bool = False
+    merged_into: str = ""
+    split_into: tuple[str, ...] = ()
     id: int = 0
 
     @property
@@ -89,6 +93,13 @@ class Codebook:
         return {code.path: code for code in self.codes}
 
 
+def standing(code: Code, by_path: Mapping[str, Code]) -> Code:
+    """The code that `code` counts as: itself, or the one at the end of its merges."""
+    while code.merged_into:
+        code = by_path[code.merged_into]
+    return code
+
+
 @dataclass(frozen=True, slots=True)
 class Coder:
     """A person who codes. The machine is never one."""
@@ -111,12 +122,16 @@ class Response:
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """A code on an answer; `start` and `end` are None for the whole answer."""
+    """A code on an answer; `start` and `end` are None for the whole answer.
+
+    `put_as` is the code that the coder put on it; it is another where that was merged since.
+    """
 
     code_id: int
     start: int | None = None
     end: int | None = None
     source: str = ""
+    put_as: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +152,12 @@ class AnswerState:
     def whole(self) -> frozenset[int]:
         """The codes on the answer, whatever part of it they are on."""
         return frozenset(coding.code_id for coding in self.codings)
+
+    @property
+    def shown(self) -> tuple[Coding, ...]:
+        """The codings as they are shown: what counts as the same code at one place comes once."""
+        places = {(coding.code_id, coding.start, coding.end): coding for coding in self.codings}
+        return tuple(places.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +188,7 @@ FilterKind: TypeAlias = Literal[
     "queue",
     "assigned",
     "asked",
+    "split",
 ]
 
 

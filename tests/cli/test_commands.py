@@ -172,7 +172,7 @@ def test_every_kind_is_exported_in_every_format(
         "responses": "respondent question status text region asked weight",
         "codings": "respondent question coder code start end",
         "codebook": "codebook version path name hotkey definition include exclude examples"
-        " keywords exclusive status retired",
+        " keywords exclusive status retired merged_into split_into",
         "journal": "id step time coder act respondent question code source detail",
     }
     assert " ".join(rows[0]) == columns[kind]

@@ -37,15 +37,18 @@ def test_its_json_holds_all_of_info_and_more(coded: Path, qualcode: Callable[...
         "to_code": 4,
         "percent": 50.0,
         "to_confirm": 0,
+        "to_recode": 0,
     }
     assert found["agreement"][0]["n_multiply_coded"] == 1
     assert set(found["agreement"][0]["mean_alpha"]) == {"value", "se", "low", "high", "reason"}
     assert found["waiting"][0] == {
         "question": "why",
         "to_confirm": 0,
+        "to_recode": 0,
         "disagreements": 1,
         "to_settle": 1,
         "sent_back": 0,
+        "review": 0,
         "flagged": 0,
         "memos": 0,
         "quotes": {"open": 1, "cleared": 0, "withheld": 0},
@@ -66,7 +69,21 @@ def test_a_coder_gets_their_own_numbers(coded: Path, qualcode: Callable[..., Don
     assert found.json["coder"] == "ana"
     assert "ben" not in found.out
     assert found.json["agreement"] is None
+    assert found.json["waiting"][0]["review"] is None
     assert qualcode("home", coded, "--coder", "anna", "--json").code == 3
+
+
+def test_a_coder_learns_of_a_split_only_what_is_theirs(
+    coded: Path, qualcode: Callable[..., Done]
+) -> None:
+    assert qualcode("codebook", "split", coded, "reach", "near", "far").code == 0
+    whole = qualcode("home", coded, "--json").json
+    assert whole["questions"][0]["split"] == {"ana": 1, "ben": 1}
+    assert [one["to_recode"] for one in whole["progress"][:2]] == [1, 1]
+    own = qualcode("home", coded, "--coder", "ana", "--json")
+    assert own.json["questions"][0]["split"] == {"ana": 1}
+    assert own.json["waiting"][0]["to_recode"] == 1
+    assert "ben" not in own.out
 
 
 def test_without_a_terminal_a_study_is_shown_as_info_does(

@@ -91,7 +91,7 @@ def test_a_whole_study_has_no_error_and_no_warning(sample: Path) -> None:
     with Study.open(sample, readonly=True) as study:
         found = study.examine()
     assert {finding.level for finding in found} == {"ok"}
-    assert len(found) == 11
+    assert len(found) == 14
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 from qualcode import Study
 from qualcode.errors import InputError, QualcodeError
 from qualcode.store.overview import Cases
-from qualcode.study import agreement, assigning, backups, home
+from qualcode.study import agreement, assigning, backups, codebooks, home, review
 from qualcode.study.verdicts import import_verdicts
 from studies import SURVEY, make, take_in, take_in_codings
 
@@ -57,6 +57,35 @@ def test_the_lead_sees_how_far_everybody_is(coded: Path) -> None:
     assert (state.agreed.coded, state.agreed.multiply_coded) == (4, 2)
     assert state.disagreements == 1
     assert state.open_quotes == 2, "where two disagree there is no theme"
+
+
+def test_coders_who_put_on_what_counts_as_one_code_do_not_differ(coded: Path) -> None:
+    with Study.open(coded) as opened:
+        codebooks.merge(opened.database, "cost/dear", "cost/cheap", by="lead")
+    assert of(seen(coded), "why").disagreements == 0
+    with Study.open(coded) as opened:
+        codebooks.split(opened.database, "cost/cheap", {"low": "", "lower": ""}, by="lead")
+    state = of(seen(coded), "why")
+    assert {one.coder: one.to_recode for one in state.progress} == {"ana": 1, "ben": 1}
+
+
+def test_what_waits_for_review_is_what_the_queue_holds(coded: Path) -> None:
+    with Study.open(coded) as opened:
+        for name in ("ana", "ben"):
+            session, _ = opened.session(name, "why")
+            first, second, *_ = session.queue()
+            session.write_memo(first, f"{name}?")
+            session.flag(first)
+            session.flag(second)
+        waiting = review.items(opened.database, open_only=True)
+        for item in waiting[::2]:
+            review.settle(opened.database, item.marked.id, "Ada", "so")
+        session.flag(first)
+        session.flag(first)
+        session.write_memo(first, "another question")
+        waiting = review.items(opened.database, "why", open_only=True)
+    assert of(seen(coded), "why").to_review == len(waiting) > 2
+    assert of(seen(coded, "ana"), "why").to_review is None
 
 
 def test_the_numbers_are_those_of_the_other_commands(sample: Path) -> None:

@@ -320,3 +320,30 @@ def test_the_command(small: Path, qualcode: Callable[..., Done]) -> None:
     nosuch = qualcode("share", small, small.with_name("y.db"), "--keep", "regoin")
     assert (nosuch.code, "did you mean “region”?" in nosuch.err) == (3, True)
     assert not small.with_name("y.db").exists()
+
+
+def test_merged_and_split_codes_count_as_in_the_study(
+    coded: Path, qualcode: Callable[..., Done]
+) -> None:
+    used = "SELECT put_as FROM v_coding WHERE question = 'Q5' GROUP BY 1 ORDER BY count(*) DESC"
+    (one,), (other,), (split,), *_ = rows(coded, used)
+    assert qualcode("codebook", "merge", coded, other, one).code == 0
+    assert qualcode("codebook", "split", coded, split, "near", "far").code == 0
+    copy = share(coded, with_coders=True)
+    assert errors(copy) == []
+    for sums in (
+        "SELECT coder, code, put_as, count(*) FROM v_coding WHERE is_current GROUP BY 1, 2, 3",
+        "SELECT code, count(*) FROM v_verdict GROUP BY 1",
+        "SELECT path, is_retired, merged_into, split_into FROM v_code",
+    ):
+        assert rows(copy, sums) == rows(coded, sums)
+    assert near(agreement(copy, "Q5", qualcode)) == near(agreement(coded, "Q5", qualcode))
+    words = ("--question", "Q5", "--rule", "majority", "--base", "coded", "--unweighted", "--json")
+    counts = [qualcode("frequencies", study, *words).json for study in (copy, coded)]
+    assert near(counts[0]) == near(counts[1])
+    left = [
+        [each["split"] for each in qualcode("info", study, "--json").json["questions"]]
+        for study in (copy, coded)
+    ]
+    assert left[0] == left[1]
+    assert any(left[0])

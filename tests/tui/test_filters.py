@@ -236,3 +236,32 @@ async def test_the_next_answer_begins_at_its_beginning(fresh: Callable[..., Path
     async with coding(study, size=(80, 24)) as seen:
         await seen.press("pagedown", "pagedown", " ")
         assert "begin" in seen.answer
+
+
+async def test_what_a_split_left_open_is_walked_through_and_replaced(study: Path) -> None:
+    async with coding(study) as seen:
+        await seen.press("r", "enter", "c", "enter", "r", "enter")
+        with pytest.raises(SystemExit):
+            main(["codebook", "split", str(study), "reach", "near", "far", "--by", "lead"])
+        await choose(seen, "anew")
+        assert await walked(seen) == ["p01", "p04"]
+        await seen.press("home")
+        assert "Wider reach was split: put on Near or Far" in " ".join(seen.answer.split())
+        await seen.press("/", *"near", "enter")
+        assert put(study) == ["p01 near", "p02 cost", "p04 reach"]
+        assert "was split" not in seen.answer
+        await choose(seen, "anew")
+        assert await walked(seen) == ["p04"]
+
+
+async def test_a_merged_code_is_shown_as_what_it_counts_as(study: Path) -> None:
+    async with coding(study) as seen:
+        await seen.press("r", "enter", "backspace")
+        with pytest.raises(SystemExit):
+            main(["codebook", "merge", str(study), "reach", "cost", "--by", "lead"])
+        await choose(seen, "with my code: Costs")
+        assert await walked(seen) == ["p01"]
+        assert "● Costs" in seen.answer
+        assert "● Wider reach" not in seen.answer
+        await seen.press("c")
+        assert put(study) == []

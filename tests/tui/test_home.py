@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from qualcode import Study
+from qualcode.study import codebooks as books
 from qualcode.study import home as numbers
 from qualcode.tui.commands import HOME
 from qualcode.tui.home_app import HomeApp
@@ -276,6 +277,70 @@ async def test_a_coder_settles_nothing_and_goes_to_what_they_are_asked_about(cod
         await seen.press("w")
         assert "nothing waits for an answer of yours here" in seen.status
     assert rows(coded, "SELECT coder, is_answered FROM v_query") == [("ana", 1)]
+
+
+@pytest.fixture
+def noted(coded: Path) -> Path:
+    """A memo of one coder, and a flag of the other."""
+    with Study.open(coded) as opened:
+        for name in ("ana", "ben"):
+            session, _ = opened.session(name, "why")
+            first = session.queue()[0]
+            session.write_memo(first, MARKUP) if name == "ana" else session.flag(first)
+    return coded
+
+
+async def test_the_lead_deals_with_what_coders_noted(noted: Path) -> None:
+    async with at_home(noted) as seen:
+        assert "· 2 to review" in seen.question
+        assert "r review" in seen.status
+        await seen.press("r")
+        await seen.wait_for("flagged for discussion")
+        assert MARKUP in seen.text
+        seen.assert_exact()
+        await seen.press("enter")
+        await seen.wait_for("Who reviews?")
+        await seen.press(*"pi", "enter")
+        await seen.wait_for("How it was settled")
+        await seen.press("escape")
+        await seen.settle()
+        assert rows(noted, "SELECT * FROM v_review") == []
+        await seen.press("enter")
+        await seen.wait_for("How it was settled")
+        await seen.press(*"yes", "enter")
+        await seen.wait_for("1 to review")
+        await seen.press("escape")
+        await seen.wait_for("· 1 to review")
+    found = rows(noted, "SELECT coder, kind, reviewer, note FROM v_review")
+    assert found == [("ana", "memo", "pi", "yes")]
+
+
+async def test_what_coders_noted_is_not_for_a_coder_to_see(noted: Path) -> None:
+    async with at_home(noted, "ben") as seen:
+        assert "to review" not in seen.text
+        await seen.press("r")
+        assert "for the lead to review" in seen.status
+        assert seen.app.screen is seen.app.home
+
+
+@pytest.mark.parametrize("who", ["ana", ""])
+async def test_one_key_leads_to_what_a_split_left_open(coded: Path, who: str) -> None:
+    async with at_home(coded, who) as seen:
+        await seen.press("n")
+        assert "no split left" in seen.status
+        with Study.open(coded) as opened:
+            books.split(opened.database, "reach", {"near": "", "far": ""}, by="lead")
+        await seen.wait_for("1 split")
+        assert f"{1 if who else 3} to code anew" in seen.question
+        await seen.press("n")
+        if not who:
+            await seen.wait_for("Who codes?")
+            await seen.press("enter")
+        await seen.settle()
+        assert seen.respondent_of_coding == "p01"
+        assert "filter: to code anew" in seen.text
+        await seen.press("ctrl+q")
+        await seen.settle()
 
 
 async def test_what_others_write_is_there_within_seconds(coded: Path) -> None:

@@ -53,7 +53,14 @@ COMMANDS = {
     "redo": ("work", "Take back a coder's last undo."),
     "confirm": ("work", "Take over codings onto answers that have changed since."),
     "log": ("work", "Print the journal: who did what, when and from what, oldest first."),
-    "codebook": ("codes", "Check, apply, show and edit codebooks."),
+    "codebook": (
+        "codes",
+        "Check, apply, show, edit codebooks; list their versions and bring them back.",
+    ),
+    "review": (
+        "review",
+        "List what coders noted and flagged, by code, and mark what is dealt with.",
+    ),
     "agreement": (
         "agree",
         "Measure agreement between coders: every code, pairs, drift, what to do next.",

@@ -238,7 +238,10 @@ def disagreements_command(
     form = "json" if as_json else form
     with Study.open(study, readonly=True) as opened:
         questions = (opened.question(key),) if key else opened.questions
-        path = codebooks.find_code(opened.database, code)[1].path if code else ""
+        theme = codebooks.find_code(opened.database, code)[1] if code else None
+        if theme:
+            codebooks.check_not_merged(theme)
+        path = theme.path if theme else ""
         found = [
             each
             for question in questions

@@ -8,31 +8,22 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qualcode.cli import output
-from qualcode.cli.output import (
-    by_option,
-    json_option,
-    print_json,
-    print_table,
-    say,
-    study_argument,
-    writing,
-)
+from qualcode.cli.codes_shared import dry_option, make, show_diff, which_option
+from qualcode.cli.living import LIVING
+from qualcode.cli.output import by_option, json_option, print_json, print_table, say, study_argument
+from qualcode.errors import InputError
 
 if TYPE_CHECKING:
     from qualcode.model import Code, Codebook
     from qualcode.store.codebook import Applied
+    from qualcode.store.connection import Database
 
 file_argument = click.argument("file", type=click.Path(path_type=Path))
 
 
 @click.group("codebook")
 def codebook_command() -> None:
-    """Check, apply, show and edit codebooks."""
-
-
-within_option = click.option(
-    "--codebook", "within", metavar="NAME", default="", help="Which, where several have the code."
-)
+    """Check, apply, show, edit codebooks; list their versions and bring them back."""
 
 
 @codebook_command.command("check")
@@ -53,52 +44,17 @@ def check(file: Path, *, as_json: bool) -> None:
 @study_argument
 @file_argument
 @by_option
+@dry_option
 @json_option
-def apply(study: Path, file: Path, *, by: str | None, as_json: bool) -> None:
+def apply(study: Path, file: Path, *, by: str | None, dry_run: bool, as_json: bool) -> None:
     """Add a codebook, or update the one of the same name; never loses a coding."""
-    from qualcode.study import codebooks, login_name
 
-    with writing(study) as opened:
-        applied = codebooks.apply_file(opened.database, file, by=by or login_name())
-    _report(applied, as_json=as_json)
+    def change(database: Database, who: str) -> Applied:
+        from qualcode.study import codebooks
 
+        return codebooks.apply_file(database, file, by=who)
 
-def _report(applied: Applied, *, as_json: bool) -> None:
-    if as_json:
-        print_json(
-            {
-                "name": applied.name,
-                "version": applied.version,
-                "added": list(applied.added),
-                "changed": list(applied.changed),
-                "moved": [list(pair) for pair in applied.moved],
-                "removed": list(applied.removed),
-            }
-        )
-        return
-    say(f"codebook “{applied.name}” version {applied.version}")
-    if applied.is_nothing:
-        say("nothing new")
-    elif applied.is_new:
-        say(f"{len(applied.added)} codes")
-    else:
-        _say_changes(applied)
-    if applied.same_version:
-        say(f"note: its text changed but `version` is still {applied.version}: better raise it")
-
-
-def _say_changes(applied: Applied) -> None:
-    lists = {
-        "added": applied.added,
-        "changed": applied.changed,
-        "moved": [f"{old} → {new}" for old, new in applied.moved],
-        "removed": applied.removed,
-    }
-    for verb, paths in lists.items():
-        if paths:
-            say(f"{verb}: {', '.join(paths)}")
-    if not any(lists.values()):
-        say("the codes are the same, the text is taken over")
+    make(study, change, by=by, dry_run=dry_run, as_json=as_json)
 
 
 @codebook_command.command("show")
@@ -132,9 +88,12 @@ def show(study: Path, *, as_json: bool) -> None:
 
 
 def _kind(code: Code) -> str:
-    return (
-        "retired" if code.is_retired else code.status or ("exclusive" if code.is_exclusive else "")
-    )
+    if code.merged_into:
+        return f"merged into {code.merged_into}"
+    if code.split_into:
+        return f"split into {', '.join(code.split_into)}"
+    kind = code.status or ("exclusive" if code.is_exclusive else "")
+    return "retired" if code.is_retired else kind
 
 
 def _book(book: Codebook) -> dict[str, Any]:
@@ -155,6 +114,8 @@ def _book(book: Codebook) -> dict[str, Any]:
                 "exclusive": code.is_exclusive,
                 "status": code.status or None,
                 "retired": code.is_retired,
+                "merged_into": code.merged_into or None,
+                "split_into": list(code.split_into),
             }
             for code in book.codes
         ],
@@ -178,74 +139,33 @@ def export(study: Path, out: Path, name: str) -> None:
 
 @codebook_command.command("diff")
 @study_argument
-@file_argument
+@click.argument("file", type=click.Path(path_type=Path), required=False)
+@click.option("--from", "first", default="", metavar="N", help="From this version.")
+@click.option("--to", "last", default="", metavar="M", help="To it; else to the newest.")
+@which_option
 @json_option
-def diff(study: Path, file: Path, *, as_json: bool) -> None:
-    """Show what applying a file would change."""
-    from qualcode.study import Study, codebooks
+def diff(
+    study: Path,
+    file: Path | None,
+    first: str,
+    last: str,
+    within: str,
+    *,
+    as_json: bool,
+) -> None:
+    """Show what applying FILE would change, or what changed from one version to another."""
+    from qualcode.study import Study, codebook_versions, codebooks
 
+    if (file is None) == (not first) or (file and (last or within)):
+        raise InputError("either FILE, or --from N with or without --to M")
     with Study.open(study, readonly=True) as opened:
-        changes = codebooks.diff_file(opened.database, file)
-    rows = [(c.kind, c.path, c.field, c.before, c.after) for c in changes]
-    columns = ("change", "code", "field", "before", "after")
-    if as_json:
-        print_json([dict(zip(columns, row, strict=True)) for row in rows])
-    elif rows:
-        print_table(columns, [(*row[:3], row[3][:40], row[4][:40]) for row in rows])
-    else:
-        say("no difference")
+        if file:
+            changes = codebooks.diff_file(opened.database, file)
+        else:
+            book = codebooks.chosen(opened.database, within)
+            changes = codebook_versions.between(opened.database, book, first, last)
+    show_diff(changes, as_json=as_json)
 
 
-@codebook_command.command("rename")
-@study_argument
-@click.argument("code")
-@click.argument("newkey")
-@within_option
-@by_option
-@json_option
-def rename(
-    study: Path, code: str, newkey: str, within: str, *, by: str | None, as_json: bool
-) -> None:
-    """Give a code another key; its codings stay with it."""
-    from qualcode.study import codebooks, login_name
-
-    with writing(study) as opened:
-        applied = codebooks.rename(
-            opened.database, code, newkey, by=by or login_name(), within=within
-        )
-    _report(applied, as_json=as_json)
-
-
-@codebook_command.command("move")
-@study_argument
-@click.argument("code")
-@click.argument("parent")
-@within_option
-@by_option
-@json_option
-def move(
-    study: Path, code: str, parent: str, within: str, *, by: str | None, as_json: bool
-) -> None:
-    """Put a code under PARENT, with those below it; '' is the top."""
-    from qualcode.study import codebooks, login_name
-
-    with writing(study) as opened:
-        applied = codebooks.move(
-            opened.database, code, parent, by=by or login_name(), within=within
-        )
-    _report(applied, as_json=as_json)
-
-
-@codebook_command.command("retire")
-@study_argument
-@click.argument("code")
-@within_option
-@by_option
-@json_option
-def retire(study: Path, code: str, within: str, *, by: str | None, as_json: bool) -> None:
-    """Keep a code and its codings, but let nobody apply it any more."""
-    from qualcode.study import codebooks, login_name
-
-    with writing(study) as opened:
-        applied = codebooks.retire(opened.database, code, by=by or login_name(), within=within)
-    _report(applied, as_json=as_json)
+for living in LIVING:
+    codebook_command.add_command(living)

@@ -320,3 +320,13 @@ def info_command(study: Path, *, as_json: bool) -> None:
                 f"{question['key']}: {question['changed']} codings lie on answers that have"
                 " changed since; they count in nothing until confirmed"
             )
+        if question["split"]:
+            left = ", ".join(f"{count:,} by {name}" for name, count in question["split"].items())
+            show(
+                f"{question['key']}: answers to code anew, because a code on them was split: {left}"
+            )
+        if question["review"]:
+            show(
+                f"{question['key']}: memos and flags that nobody has dealt with:"
+                f" {question['review']:,} (`qualcode review`)"
+            )

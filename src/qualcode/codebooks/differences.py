@@ -24,6 +24,8 @@ _FIELDS = {
     "exclusive": "is_exclusive",
     "status": "status",
     "retired": "is_retired",
+    "merged_into": "merged_into",
+    "split_into": "split_into",
 }
 
 

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codebooks.layout import Edit, Layout, shifted
-from qualcode.codebooks.nodes import LEVELS, quoted
-from qualcode.codebooks.reading import Place, check_key, default_name, parse, read
+from qualcode.codebooks.nodes import LEVELS, Place, quoted
+from qualcode.codebooks.reading import check_key, default_name, parse, read, read_unlinked
 from qualcode.codebooks.writing import scalar
 from qualcode.errors import Conflict, InputError, NotFound
 
@@ -30,14 +30,14 @@ def rename(text: str, path: str, new_key: str) -> str:
     a key that a sibling has.
     """
     reading = read(text)
-    node = _place(reading, path).node
+    node = place_of(reading, path).node
     if fault := check_key(new_key):
         raise InputError(fault)
     code = reading.codebook.by_path()[path]
     if new_key == code.key:
         return text
-    new_path = _joined(code.parent, new_key)
-    _check_free(reading, new_path)
+    new_path = joined(code.parent, new_key)
+    check_free(reading, new_path)
     key = node.entries["key"][1]
     quote = key.style if key.style in {"'", '"'} else ""
     new = f"{quote}{new_key}{quote}" if quote else scalar(new_key)
@@ -48,7 +48,8 @@ def rename(text: str, path: str, new_key: str) -> str:
             replace(code, name=default_name(new_key)) if code.path == new_path else code
             for code in codes
         ]
-    return _edited(text, reading, [Edit(key.start, key.end, new)], codes)
+    edits = [Edit(key.start, key.end, new)]
+    return edited(text, reading, edits, codes, moved=(path, new_path))
 
 
 def retire(text: str, path: str) -> str:
@@ -57,17 +58,14 @@ def retire(text: str, path: str) -> str:
     Raises NotFound for a path without a code.
     """
     reading = read(text)
-    node = _place(reading, path).node
+    node = place_of(reading, path).node
     if reading.codebook.by_path()[path].is_retired:
         return text
-    if (flag := node.get("retired")) is not None:
-        edit = Edit(flag.start, flag.end, "true")
-    else:
-        edit = Layout(text).entry_below(node, node.entries["key"][1], "retired: true")
+    edits = [entry_edit(text, node, "retired", "true")]
     codes = [
         replace(code, is_retired=True) if code.path == path else code for code in reading.codebook
     ]
-    return _edited(text, reading, [edit], codes)
+    return edited(text, reading, edits, codes)
 
 
 def append_item(text: str, path: str, field: str, item: str) -> str:
@@ -77,14 +75,14 @@ def append_item(text: str, path: str, field: str, item: str) -> str:
     InputError for a layout in which the list cannot be added to.
     """
     reading = read(text)
-    node = _place(reading, path).node
+    node = place_of(reading, path).node
     items = getattr(reading.codebook.by_path()[path], field)
     if item in items:
         return text
     more: dict[str, Any] = {field: (*items, item)}
     longer = replace(reading.codebook.by_path()[path], **more)
     codes = [longer if code.path == path else code for code in reading.codebook]
-    return _edited(text, reading, [_appended(Layout(text), node, field, item)], codes)
+    return edited(text, reading, [_appended(Layout(text), node, field, item)], codes)
 
 
 def _appended(layout: Layout, code: Node, field: str, item: str) -> Edit:
@@ -112,20 +110,21 @@ def move(text: str, path: str, parent: str) -> str:
     for a layout in which it has no lines of its own (``[{…}]``).
     """
     reading = read(text)
-    place = _place(reading, path)
+    place = place_of(reading, path)
     if parent:
-        _place(reading, parent)
+        place_of(reading, parent)
     if _is_within(parent, path):
         raise Conflict(f"{quoted(path)} cannot be moved below itself")
     old_parent, _, key = path.rpartition("/")
     if parent == old_parent and place.index == len(place.siblings.items) - 1:
-        return _edited(text, reading, [], list(reading.codebook))
+        return edited(text, reading, [], list(reading.codebook))
     if parent != old_parent:
-        _check_free(reading, _joined(parent, key))
+        check_free(reading, joined(parent, key))
     codes = _with_moved(list(reading.codebook), path, parent)
     if max(code.depth for code in codes) >= LEVELS:
         raise InputError(f"nested too deeply: {LEVELS} levels of codes are the limit")
-    return _edited(text, reading, _move_edits(text, reading, path, parent), codes)
+    edits = _move_edits(text, reading, path, parent)
+    return edited(text, reading, edits, codes, moved=(path, joined(parent, key)))
 
 
 def _move_edits(text: str, reading: Reading, path: str, parent: str) -> list[Edit]:
@@ -133,9 +132,9 @@ def _move_edits(text: str, reading: Reading, path: str, parent: str) -> list[Edi
     layout = Layout(text)
     lines = layout.item_lines(place)
     if lines is None:
-        raise _cannot(place.node)
+        raise cannot(place.node)
     start, end = layout.start(lines.start), layout.start(lines.stop)
-    target = _target(layout, reading, parent)
+    target = target_of(layout, reading, parent)
     block = target.heading + shifted(text[start:end], target.column - place.siblings.column)
     edits = [*target.edits, Edit(start, end, ""), layout.lines_at(target.offset, block)]
     if len(place.siblings.items) == 1:
@@ -144,8 +143,11 @@ def _move_edits(text: str, reading: Reading, path: str, parent: str) -> list[Edi
     return edits
 
 
+LINKS = ("merged_into", "split_into")
+
+
 @dataclass(frozen=True, slots=True)
-class _Target:
+class Target:
     """Where moved lines go, how far they are indented, and what opens the list for them."""
 
     offset: int
@@ -154,53 +156,102 @@ class _Target:
     edits: tuple[Edit, ...] = ()
 
 
-def _target(layout: Layout, reading: Reading, parent: str) -> _Target:
+def target_of(layout: Layout, reading: Reading, parent: str) -> Target:
+    """Where the lines of a new last child of `parent`, or of a code at the top, go."""
     above = reading.places[parent].node if parent else reading.root
     children = above.get("children" if parent else "codes")
     if children is not None and children.items:
         last = Place(children.items[-1], children, len(children.items) - 1)
         if (lines := layout.item_lines(last)) is None:
-            raise _cannot(above)
-        return _Target(layout.start(lines.stop), children.column)
+            raise cannot(above)
+        return Target(layout.start(lines.stop), children.column)
     lines = layout.item_lines(reading.places[parent])
     if above.style == "flow" or lines is None:
-        raise _cannot(above)
+        raise cannot(above)
     column = above.column + reading.root.entries["codes"][1].column - reading.root.column
     if children is None:
         heading = " " * above.column + "children:" + layout.newline
-        return _Target(layout.start(lines.stop), column, heading)
+        return Target(layout.start(lines.stop), column, heading)
     colon = _after_colon(layout.text, above)
     on_one_line = layout.line(colon) == layout.line(children.end)
     if not on_one_line or not 0 < colon <= children.end:
-        raise _cannot(children)
+        raise cannot(children)
     below = layout.start(layout.line(colon) + 1)
-    return _Target(below, column, edits=(Edit(colon, children.end, ""),))
+    return Target(below, column, edits=(Edit(colon, children.end, ""),))
 
 
-def _edited(text: str, reading: Reading, edits: Iterable[Edit], codes: list[Code]) -> str:
-    layout = Layout(text)
-    version = reading.codebook.version + 1
+def renumbered(text: str, version: int) -> str:
+    """`text` with that number as its `version`."""
+    reading = read(text)
+    return Layout(text).changed([_version_edit(text, reading, version)])
+
+
+def _version_edit(text: str, reading: Reading, version: int) -> Edit:
     if (node := reading.root.get("version")) is not None:
-        raised = Edit(node.start, node.end, str(version))
-    else:
-        name = reading.root.entries["codebook"][1]
-        raised = layout.entry_below(reading.root, name, f"version: {version}")
-    result = layout.changed([*edits, raised])
+        return Edit(node.start, node.end, str(version))
+    name = reading.root.entries["codebook"][1]
+    return Layout(text).entry_below(reading.root, name, f"version: {version}")
+
+
+def edited(
+    text: str,
+    reading: Reading,
+    edits: Iterable[Edit],
+    codes: list[Code],
+    moved: tuple[str, str] = ("", ""),
+) -> str:
+    """`text` after edits, if it then says `codes`; what led to a `moved` path is led on.
+
+    Raises InputError where it says anything else.
+    """
+    version = reading.codebook.version + 1
+    raised = _version_edit(text, reading, version)
+    result = Layout(text).changed([*edits, raised])
     expected = replace(reading.codebook, version=version, codes=tuple(codes))
     try:
+        result = _led_on(result, *moved)
         is_right = parse(result) == expected
     except InputError:
         is_right = False
     if not is_right:
-        raise _cannot(reading.root)
+        raise cannot(reading.root)
     return result
+
+
+def _led_on(text: str, old: str, new: str) -> str:
+    """`text` in which every `merged_into` and `split_into` that led to or below `old` leads on."""
+    if not old or not any(field in text for field in LINKS):
+        return text
+    ways = (
+        way
+        for place in read_unlinked(text).places.values()
+        for field in LINKS
+        if (node := place.node.get(field)) is not None
+        for way in (node.items if node.kind == "list" else [node])
+    )
+    edits = [
+        Edit(way.start, way.end, scalar(_led(way.value, old, new), in_list=True))
+        for way in ways
+        if _is_within(way.value, old)
+    ]
+    return Layout(text).changed(edits)
+
+
+def entry_edit(text: str, node: Node, field: str, written: str) -> Edit:
+    """Give a code's mapping an entry, in place of the one that it has; below its key else."""
+    if field not in node.entries:
+        return Layout(text).entry_below(node, node.entries["key"][1], f"{field}: {written}")
+    key, value = node.entries[field]
+    after = text.find(":", key.end) + 1
+    return Edit(after, max(value.end, after), f" {written}")
 
 
 def _after_colon(text: str, code: Node) -> int:
     return text.find(":", code.entries["children"][0].end) + 1
 
 
-def _place(reading: Reading, path: str) -> Place:
+def place_of(reading: Reading, path: str) -> Place:
+    """Where a code stands. Raises NotFound."""
     if path not in reading.places:
         raise NotFound(
             f"there is no code {quoted(path)}", wanted=path, there_are=tuple(reading.places)
@@ -208,12 +259,14 @@ def _place(reading: Reading, path: str) -> Place:
     return reading.places[path]
 
 
-def _check_free(reading: Reading, path: str) -> None:
+def check_free(reading: Reading, path: str) -> None:
+    """Raise Conflict if there is a code at `path`."""
     if path in reading.places:
         raise Conflict(f"there is a code {quoted(path)} already")
 
 
-def _joined(parent: str, key: str) -> str:
+def joined(parent: str, key: str) -> str:
+    """The path of a code below `parent`, at the top if that is empty."""
     return f"{parent}/{key}" if parent else key
 
 
@@ -222,21 +275,29 @@ def _is_within(path: str, above: str) -> bool:
 
 
 def _with_moved(codes: list[Code], path: str, parent: str) -> list[Code]:
-    new_path = _joined(parent, path.rpartition("/")[2])
+    new_path = joined(parent, path.rpartition("/")[2])
     moved = [_under(code, path, new_path) for code in codes if _is_within(code.path, path)]
-    rest = [code for code in codes if not _is_within(code.path, path)]
+    rest = [_under(code, path, new_path) for code in codes if not _is_within(code.path, path)]
     within = [i for i, code in enumerate(rest) if not parent or _is_within(code.path, parent)]
     at = within[-1] + 1
     return [*rest[:at], *moved, *rest[at:]]
 
 
 def _under(code: Code, path: str, new_path: str) -> Code:
-    if not _is_within(code.path, path):
-        return code
-    return replace(code, path=new_path + code.path.removeprefix(path))
+    return replace(
+        code,
+        path=_led(code.path, path, new_path),
+        merged_into=_led(code.merged_into, path, new_path),
+        split_into=tuple(_led(way, path, new_path) for way in code.split_into),
+    )
 
 
-def _cannot(node: Node) -> InputError:
+def _led(path: str, old: str, new: str) -> str:
+    return new + path.removeprefix(old) if _is_within(path, old) else path
+
+
+def cannot(node: Node) -> InputError:
+    """The error about a layout that is not understood well enough to be edited."""
     return InputError(
         "this cannot be edited in place: its layout is too unusual",
         source="codebook",

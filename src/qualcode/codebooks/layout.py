@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from qualcode.codebooks.nodes import Node
-    from qualcode.codebooks.reading import Place
+    from qualcode.codebooks.nodes import Node, Place
 
 _BREAK = re.compile("\r\n|[\n\r\x85\u2028\u2029]")
 

@@ -63,6 +63,15 @@ class Node:
         return self.entries[name][1] if name in self.entries else None
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a code stands: its mapping, the list it is in and its position there."""
+
+    node: Node
+    siblings: Node
+    index: int
+
+
 def quoted(text: str) -> str:
     """`text` in quotes, on one line, shortened: fit for a message."""
     return f"“{one_line(text[:_SHOWN])}{'…' if len(text) > _SHOWN else ''}”"

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualcode.codebooks.fields import Fields, near
-from qualcode.codebooks.nodes import LEVELS, Node, compose, quoted
+from qualcode.codebooks.links import Links
+from qualcode.codebooks.nodes import LEVELS, Node, Place, compose, quoted
 from qualcode.errors import InputError, NotFound
 from qualcode.model import CODE_STATUSES, Code, Codebook
 
@@ -29,6 +30,8 @@ CODE_FIELDS = (
     "exclusive",
     "status",
     "retired",
+    "merged_into",
+    "split_into",
     "children",
 )
 LONGEST_KEY = 64
@@ -36,15 +39,6 @@ LONGEST_KEY = 64
 _KEY = re.compile(rf"[A-Za-z0-9_-]{{1,{LONGEST_KEY}}}")
 _WHOLE = re.compile(r"[1-9][0-9]{0,8}")
 _LARGEST = 5_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where a code stands: its mapping, the list it is in and its position there."""
-
-    node: Node
-    siblings: Node
-    index: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +82,13 @@ def parse(text: str, source: str = "codebook") -> Codebook:
 
 def read(text: str, source: str = "codebook") -> Reading:
     """As `parse`, with the nodes that edits need."""
+    reading = read_unlinked(text, source)
+    Links(source, reading.codebook.by_path(), reading.places).check()
+    return reading
+
+
+def read_unlinked(text: str, source: str = "codebook") -> Reading:
+    """As `read`, but `merged_into` and `split_into` may lead anywhere."""
     root = compose(text, source)
     if root is None or root.is_null:
         raise InputError("the codebook is empty", source=source, row=1)
@@ -148,6 +149,7 @@ class _Reader(Fields):
             line = first.node.entries["key"][1].line
             self.fail(node.entries["key"][1], f"key {quoted(key)} is already used in line {line}")
         self.places[path] = place
+        merged, split = self.text(node, "merged_into"), self.texts(node, "split_into")
         self.codes.append(
             Code(
                 path,
@@ -160,7 +162,9 @@ class _Reader(Fields):
                 keywords=self.texts(node, "keywords"),
                 is_exclusive=self.flag(node, "exclusive"),
                 status=self.status(node),
-                is_retired=self.flag(node, "retired"),
+                is_retired=self.flag(node, "retired") or bool(merged or split),
+                merged_into=merged,
+                split_into=split,
             )
         )
         self.read_codes(node, "children", path)

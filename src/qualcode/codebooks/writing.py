@@ -58,6 +58,11 @@ def _escape(found: re.Match[str]) -> str:
     return _SHORT.get(found[0]) or f"\\u{ord(found[0]):04x}"
 
 
+def code_lines(code: Code, indent: str) -> list[str]:
+    """The lines of one code, without those below it, as an item of a list."""
+    return list(_code(code, {}, indent))
+
+
 def _code(code: Code, below: dict[str, list[Code]], indent: str) -> Iterator[str]:
     inner = indent + "  "
     yield f"{indent}- key: {scalar(code.key)}"
@@ -74,6 +79,9 @@ def _code(code: Code, below: dict[str, list[Code]], indent: str) -> Iterator[str
         yield f"{inner}status: {code.status}"
     if code.is_retired:
         yield f"{inner}retired: true"
+    if code.merged_into:
+        yield f"{inner}merged_into: {scalar(code.merged_into)}"
+    yield from _texts("split_into", code.split_into, inner)
     if children := below.get(code.path):
         yield f"{inner}children:"
         for child in children:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import string
+from collections import Counter
 from dataclasses import dataclass, replace
 from itertools import count as numbers
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict, InputError, NotFound
-from qualcode.model import Code, Codebook
+from qualcode.model import Code, Codebook, standing
 from qualcode.store import journal
 
 if TYPE_CHECKING:
@@ -18,6 +19,34 @@ if TYPE_CHECKING:
     from qualcode.store.connection import Database
 
 LETTERS = string.ascii_lowercase + string.ascii_uppercase
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a codebook, as it was applied.
+
+    `uid` is that of its step, and `about` what the journal says of it: `verb` there is undo, redo
+    or restore for a version that brought an earlier one back, `on` the `uid` of the version that
+    was present before, empty for none.
+    """
+
+    id: int
+    uid: str
+    number: int
+    text: str
+    at: str
+    by: str
+    about: dict[str, Any]
+
+    @property
+    def verb(self) -> str:
+        """How it came about, where not by an edit or a file."""
+        return str(self.about.get("verb", ""))
+
+    @property
+    def moved(self) -> dict[str, str]:
+        """The new path of every code that moved, by its old one."""
+        return dict(self.about.get("moved", ()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +70,14 @@ class Applied:
 
 _CODE_COLUMNS = (
     "code.path, code.name, code.hotkey, code.definition, code.include, code.exclude,"
-    " code.examples, code.keywords, code.is_exclusive, code.status, code.is_retired, code.id"
+    " code.examples, code.keywords, code.split_into, code.is_exclusive, code.status,"
+    " code.is_retired, code.merged_into, code.id"
 )
 
 
 def _code(row: Any) -> Code:
-    path, name, hotkey, definition, *lists, exclusive, status, retired, code_id = row
-    include, exclude, examples, keywords = (tuple(json.loads(value)) for value in lists)
+    path, name, hotkey, definition, *lists, exclusive, status, retired, merged, code_id = row
+    include, exclude, examples, keywords, split = (tuple(json.loads(value)) for value in lists)
     return Code(
         path,
         name,
@@ -60,6 +90,8 @@ def _code(row: Any) -> Code:
         is_exclusive=bool(exclusive),
         status=status,
         is_retired=bool(retired),
+        merged_into=merged,
+        split_into=split,
         id=code_id,
     )
 
@@ -123,6 +155,19 @@ def text_of(database: Database, book: int) -> str:
     return text
 
 
+def versions(database: Database, book: int) -> tuple[Version, ...]:
+    """Every version of a codebook, oldest first, the present one last."""
+    return tuple(
+        Version(version, uid, number, text, at, by, json.loads(about))
+        for version, uid, number, text, at, by, about in database.rows(
+            "SELECT codebook_version.id, lower(hex(step.uid)), number, text, at, by_name, detail"
+            " FROM codebook_version JOIN step ON step.id = step_id WHERE codebook_id = ?"
+            " ORDER BY clock, step.uid",
+            (book,),
+        )
+    )
+
+
 WORDS = "words"
 """Under which name the journal keeps what of an adjudicated answer went into a codebook."""
 
@@ -146,14 +191,16 @@ def apply(
     by: str,
     source: str,
     renamed: Mapping[str, str] | None = None,
-    about: Mapping[str, str] | None = None,
+    matched: Mapping[str, Code] | None = None,
+    detail: Mapping[str, Any] | None = None,
 ) -> Applied:
     """Add a codebook, or bring the one of the same name up to `new`.
 
     Codes are matched by path, by `renamed` (old path to new), or, where a path is gone, by a
-    key that is unique in both, or by everything but the key. The journal keeps what the change is
-    `about`. Raises `Conflict` if a code that holds codings would be lost or the version goes
-    backwards, `InputError` if keys clash or a question is unknown.
+    key that is unique in both, or by everything but the key; or as `matched` (new path to the
+    code that the study has) says. `detail` goes into the journal. Raises `Conflict` if a code that
+    holds codings would be lost or the version goes backwards, `InputError` if keys clash or a
+    question is unknown.
     """
     with database.transaction():
         _check_questions(database, new, source)
@@ -170,8 +217,11 @@ def apply(
                 f" the study has version {old.version}",
                 hint="export the newer one and edit that, or raise `version`",
             )
-        names, said = renamed or {}, about or {}
-        return _update(database, text, old, new, by=by, source=source, renamed=names, about=said)
+        if matched is None:
+            matched = _match(old, new, renamed or {})
+        return _update(
+            database, text, old, new, by=by, source=source, matched=matched, detail=detail or {}
+        )
 
 
 def _check_questions(database: Database, new: Codebook, source: str) -> None:
@@ -205,10 +255,9 @@ def _update(
     *,
     by: str,
     source: str,
-    renamed: Mapping[str, str],
-    about: Mapping[str, str],
+    matched: Mapping[str, Code],
+    detail: Mapping[str, Any],
 ) -> Applied:
-    matched = _match(old, new, renamed)
     kept = {there.id for there in matched.values()}
     beside = _kept(database, old.id)
     orphans = [code for code in old.codes if code.id not in kept | beside]
@@ -240,14 +289,13 @@ def _update(
         tuple(code.path for code in orphans),
         same_version=new.version == old.version,
     )
-    detail: dict[str, object] = {
+    changes = {
         "added": result.added,
         "changed": result.changed,
         "moved": result.moved,
         "removed": result.removed,
-        **about,
     }
-    _add_version(database, old.id, text, new, by=by, detail=detail)
+    _add_version(database, old.id, text, new, by=by, detail={**changes, **detail})
     return result
 
 
@@ -278,7 +326,15 @@ def _unique_by_words(codes: Iterable[Code]) -> dict[Code, Code]:
     found: dict[Code, list[Code]] = {}
     for code in codes:
         if code.definition:
-            words = replace(code, path=code.parent, hotkey="", is_retired=False, id=0)
+            words = replace(
+                code,
+                path=code.parent,
+                hotkey="",
+                is_retired=False,
+                merged_into="",
+                split_into=(),
+                id=0,
+            )
             found.setdefault(words, []).append(code)
     return {words: same[0] for words, same in found.items() if len(same) == 1}
 
@@ -292,15 +348,34 @@ def _unique_by_key(codes: Iterable[Code]) -> dict[str, Code]:
 
 def _refuse_orphans(database: Database, orphans: list[Code]) -> None:
     used = [
-        f"{code.path} ({count})"
-        for code in orphans
-        if (count := database.value("SELECT count(*) FROM coding WHERE code_id = ?", (code.id,)))
+        f"{code.path} ({count})" for code in orphans if (count := codings_of(database, code.id))
     ]
     if used:
         raise Conflict(
             f"codings would be lost: {', '.join(used)} not in the new codebook",
             hint="keep the code, `qualcode codebook rename` or `move` it, or `retire` it",
         )
+
+
+def counted(database: Database) -> str:
+    """SQL for where codings stand under the codes that they count as.
+
+    Without merges that is the table itself, which is read in two thirds of the time.
+    """
+    merged = database.value("SELECT EXISTS (SELECT 1 FROM code WHERE counts_as IS NOT NULL)")
+    return "v_counted" if merged else "coding"
+
+
+_USED = (
+    "SELECT code_id FROM coding UNION ALL SELECT value FROM verdict, json_each(verdict.codes)"
+    " UNION ALL SELECT value ->> 0 FROM repeated, json_each(repeated.state, '$.codings')"
+)
+"""SQL for the codes put on answers, the first time or again, and those that settle answers."""
+
+
+def codings_of(database: Database, code_id: int) -> int:
+    """How many codings a code has, with those of repeats and the answers settled with it."""
+    return int(database.value(f"SELECT count(*) FROM ({_USED}) WHERE code_id = ?", (code_id,)))
 
 
 def _refuse_narrowing(database: Database, old: Codebook, new: Codebook) -> None:
@@ -331,10 +406,12 @@ def _with_hotkeys(
         if code.hotkey
     }
     _refuse_shared_paths(database, new, source)
+    wanted = {code.hotkey for code in new.codes}
     given = {
         code.path: there.hotkey
         for code in new.codes
         if not code.hotkey and (there := matched.get(code.path)) and there.hotkey
+        if not (code.is_retired and there.hotkey in wanted)
     }
     holders = {letter: path for path, letter in given.items()} | others
     for code in new.codes:
@@ -378,6 +455,8 @@ def _values(position: int, code: Code) -> tuple[object, ...]:
         int(code.is_exclusive),
         code.status,
         int(code.is_retired),
+        code.merged_into,
+        json.dumps(code.split_into),
     )
 
 
@@ -390,8 +469,8 @@ def _insert_code(database: Database, book: int, position: int, code: Code, kept:
             return
     database.run(
         "INSERT INTO code (uid, codebook_id, path, position, name, hotkey, definition, include,"
-        " exclude, examples, keywords, is_exclusive, status, is_retired, is_removed)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
+        " exclude, examples, keywords, is_exclusive, status, is_retired, merged_into,"
+        " split_into, is_removed) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0)",
         (_uid_of_code(database, book, code.path), book, *_values(position, code)),
     )
 
@@ -406,11 +485,27 @@ def _uid_of_code(database: Database, book: int, path: str) -> bytes:
     raise AssertionError
 
 
+def shared_uids(database: Database, book: int) -> set[bytes]:
+    """The global ids that any copy gives to the codes that were ever added to a codebook.
+
+    A code with another one is from when every copy drew its own.
+    """
+    name = database.value("SELECT name FROM codebook WHERE id = ?", (book,))
+    added = Counter(
+        path for each in versions(database, book) for path in each.about.get("added", ())
+    )
+    return {
+        journal.uid_of(database, "code", name, path, nth)
+        for path, count in added.items()
+        for nth in range(count)
+    }
+
+
 def _update_code(database: Database, code_id: int, position: int, code: Code) -> None:
     database.run(
         "UPDATE code SET path = ?, position = ?, name = ?, hotkey = ?, definition = ?,"
         " include = ?, exclude = ?, examples = ?, keywords = ?, is_exclusive = ?, status = ?,"
-        " is_retired = ?, is_removed = 0 WHERE id = ?",
+        " is_retired = ?, merged_into = ?, split_into = ?, is_removed = 0 WHERE id = ?",
         (*_values(position, code), code_id),
     )
 
@@ -418,11 +513,17 @@ def _update_code(database: Database, code_id: int, position: int, code: Code) ->
 def _add_version(
     database: Database, book: int, text: str, new: Codebook, *, by: str, detail: dict[str, object]
 ) -> None:
+    on = database.value(
+        "SELECT lower(hex(step.uid)) FROM codebook JOIN codebook_version"
+        " ON version_id = codebook_version.id JOIN step ON step.id = step_id"
+        " WHERE codebook.id = ?",
+        (book,),
+    )
     step = journal.add_note(
         database,
         "codebook",
         by=by,
-        detail={"codebook": new.name, "version": new.version, **detail},
+        detail={"codebook": new.name, "version": new.version, "on": on or "", **detail},
     )
     version = database.run(
         "INSERT INTO codebook_version (codebook_id, number, text, step_id) VALUES (?, ?, ?, ?)",
@@ -434,7 +535,7 @@ def _add_version(
         " WHERE codebook_id = ? AND is_removed = 0",
         (step, book),
     )
-    keep_used(database, book)
+    settle(database, book)
 
 
 _IS_BEHIND = (
@@ -444,11 +545,23 @@ _IS_BEHIND = (
 """SQL for a code that the present version of its codebook does not have."""
 
 
-def keep_used(database: Database, book: int) -> None:
+def settle(database: Database, book: int) -> None:
+    """Keep the codes that are used, and say of every merged one as which it counts."""
+    _keep_used(database, book)
+    codes = _codes_of(database, book)
+    by_path = {code.path: code for code in codes}
+    database.run("UPDATE code SET counts_as = NULL WHERE codebook_id = ?", (book,))
+    database.run_many(
+        "UPDATE code SET counts_as = ? WHERE id = ?",
+        ((standing(code, by_path).id, code.id) for code in codes if code.merged_into),
+    )
+
+
+def _keep_used(database: Database, book: int) -> None:
     """Keep, as retired, the codes that hold codings although the present version lacks them.
 
-    Only merging leaves such codes: one side took them out of the codebook, the other applied
-    them.
+    Only merging copies leaves such codes: one side took them out of the codebook, the other
+    applied them. Each counts as itself: what was said of it went with its version.
     """
     database.run(
         f"UPDATE code SET is_removed = 1 WHERE codebook_id = ? AND is_removed = 0 AND {_IS_BEHIND}",
@@ -456,7 +569,7 @@ def keep_used(database: Database, book: int) -> None:
     )
     kept = database.rows(
         f"SELECT id, path FROM code WHERE codebook_id = ? AND {_IS_BEHIND}"
-        " AND EXISTS (SELECT 1 FROM coding WHERE code_id = code.id) ORDER BY uid",
+        f" AND EXISTS (SELECT 1 FROM ({_USED}) AS used WHERE used.code_id = code.id) ORDER BY uid",
         (book,),
     )
     for code_id, path in kept:
@@ -473,7 +586,8 @@ def _keep(database: Database, book: int, code_id: int, path: str) -> None:
     others = (f"{path}-{number}" for number in numbers(2))
     free = path if path not in taken else next(name for name in others if name not in taken)
     database.run(
-        "UPDATE code SET is_removed = 0, is_retired = 1, hotkey = '', path = ?, position ="
+        "UPDATE code SET is_removed = 0, is_retired = 1, hotkey = '', merged_into = '',"
+        " split_into = '[]', path = ?, position ="
         " (SELECT max(position) + 1 FROM code WHERE codebook_id = ? AND is_removed = 0)"
         " WHERE id = ?",
         (free, book, code_id),

@@ -7,11 +7,12 @@ Every change goes through the journal in the same transaction, so the tables `co
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict
 from qualcode.model import AnswerState, Change, Coding
-from qualcode.store import journal, queries, quotes, repeats, responses, verdicts
+from qualcode.store import journal, queries, quotes, repeats, responses, reviews, verdicts
 from qualcode.store.assignments import is_pending
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def state_of(database: Database, coder_id: int, response_id: int) -> AnswerState
         return repeats.answer_state(database, coder_id, -response_id)
     key = (response_id, coder_id)
     codings = database.rows(
-        "SELECT code_id, span_start, span_end, source FROM coding"
+        "SELECT code_id, span_start, span_end, source, put_as FROM v_counted"
         " WHERE response_id = ? AND coder_id = ? ORDER BY code_id, span_start, span_end",
         key,
     )
@@ -194,14 +195,22 @@ def _apply(database: Database, coder_id: int, act: Act) -> None:
             _set_mark(database, place, "is_flagged", int(act.name == "flag"))
         case "memo":
             _set_mark(database, place, "memo", act.after or "")
+        case _:
+            _put_text(database, place, act)
+
+
+def _put_text(database: Database, place: tuple[int, int], act: Act) -> None:
+    match act.name:
         case "adjudicate":
             verdicts.put(database, act.response_id, act.after)
         case "clear":
             quotes.put(database, place, act.after)
-        case name if name in queries.ACTS:
-            queries.put(database, act.response_id, name, act.text)
         case "again":
             repeats.put(database, place, act.after)
+        case "review":
+            reviews.put(database, act.response_id, act.before, act.after)
+        case name if name in queries.ACTS:
+            queries.put(database, act.response_id, name, act.text)
 
 
 def _set_mark(
@@ -241,20 +250,21 @@ def exported(
     In the order of the file, then of the coders' names, so that a study made from it exports
     the same. An answer decided without a code has the empty code. Codings of an answer that
     has changed since are left out, and unless `with_pending` those of answers that wait for one of
-    their coders.
+    their coders. What counts as the same code at one place comes once.
     """
     shown = "" if with_pending else f" WHERE NOT {is_pending('response')}"
-    return database.stream(
+    rows = database.stream(
         "SELECT respondent.name, question.key, coder.name, ifnull(code.path, ''),"
         " coding.span_start, coding.span_end"
         " FROM v_coded JOIN response ON response.id = v_coded.response_id AND response.is_current"
         " JOIN respondent ON respondent.id = response.respondent_id"
         " JOIN question ON question.id = response.question_id"
         " JOIN coder ON coder.id = v_coded.coder_id"
-        " LEFT JOIN coding ON coding.response_id = v_coded.response_id"
+        " LEFT JOIN v_counted AS coding ON coding.response_id = v_coded.response_id"
         " AND coding.coder_id = v_coded.coder_id"
         " LEFT JOIN code ON code.id = coding.code_id"
         f" LEFT JOIN codebook ON codebook.id = code.codebook_id{shown}"
         " ORDER BY question.id, respondent.id, coder.folded, codebook.name, code.position,"
         " coding.span_start, coding.span_end"
     )
+    return (row for row, _ in groupby(rows))

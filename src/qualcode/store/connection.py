@@ -113,7 +113,7 @@ class Database:
         with self._in_plain_words():
             return self.connection.execute(sql, args).lastrowid or 0
 
-    def run_many(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:
+    def run_many(self, sql: str, rows: Iterable[Arguments]) -> None:
         """Carry out one statement for many rows."""
         with self._in_plain_words():
             self.connection.executemany(sql, rows)

@@ -27,20 +27,23 @@ if TYPE_CHECKING:
 
     from qualcode.store.connection import Database
 
-Layer: TypeAlias = Literal["coding", "quote", "verdict", "repeat"]
+Layer: TypeAlias = Literal["coding", "quote", "verdict", "review", "repeat"]
 
 Place: TypeAlias = tuple[int, int, Layer]
-"""An answer, a coder (0 for a verdict, which is nobody's own) and a layer of what is on it."""
+"""An answer, a coder (0 for a verdict, which is nobody's own) and a layer of what is on it.
+
+A review belongs to the coder whose memo or flag it is about, whoever deals with it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
 class Act:
     """One change of what a coder has put on an answer.
 
-    `name` is code, uncode, decide, undecide, flag, unflag, memo, adjudicate, clear, ask, unask,
-    answer, unanswer or, for anything done to a repeat, again. `source` says from what: empty for
-    the coder's own hand, `suggestion` (the machine's, taken over), `repeat`, `copied` (an
-    identical answer), `confirmed` (taken over from an earlier version), `import FILE`.
+    `name` is code, uncode, decide, undecide, flag, unflag, memo, adjudicate, clear, review, ask,
+    unask, answer, unanswer or, for anything done to a repeat, again. `source` says from what:
+    empty for the coder's own hand, `suggestion` (the machine's, taken over), `repeat`, `copied`
+    (an identical answer), `confirmed` (taken over from an earlier version), `import FILE`.
     """
 
     name: str
@@ -68,6 +71,8 @@ class Act:
             return None
         if self.name == "adjudicate":
             return self.response_id, 0, "verdict"
+        if self.name == "review":
+            return self.response_id, json.loads(self.after or self.before or "")["coder"], "review"
         return self.response_id, coder_id, _LAYERS.get(self.name, "coding")
 
     @property
@@ -91,8 +96,14 @@ _OPPOSITE = {
     "answer": "unanswer",
     "unanswer": "answer",
     "again": "again",
+    "review": "review",
 }
-_LAYERS: dict[str, Layer] = {"adjudicate": "verdict", "again": "repeat", "clear": "quote"}
+_LAYERS: dict[str, Layer] = {
+    "adjudicate": "verdict",
+    "again": "repeat",
+    "clear": "quote",
+    "review": "review",
+}
 
 
 LAYER = "".join(
@@ -105,7 +116,10 @@ LAYER = "".join(
 )
 """SQL for the layer of an act, null where it has none."""
 
-OWNER = "iif(act.act = 'adjudicate', 0, step.coder_id)"
+OWNER = (
+    "CASE act.act WHEN 'adjudicate' THEN 0"
+    " WHEN 'review' THEN ifnull(act.after, act.before) ->> 'coder' ELSE step.coder_id END"
+)
 """SQL for whose an act is, beside its step."""
 
 

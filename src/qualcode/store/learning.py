@@ -75,7 +75,7 @@ def own_codes(database: Database, question_id: int, coder_id: int) -> dict[int, 
         {"question": question_id, "coder": coder_id},
     )
     applied = database.rows(
-        "SELECT DISTINCT response_id, code_id FROM coding WHERE coder_id = ?", (coder_id,)
+        "SELECT DISTINCT response_id, code_id FROM v_counted WHERE coder_id = ?", (coder_id,)
     )
     return _gathered((number for (number,) in coded), applied)
 
@@ -90,7 +90,7 @@ def majority_codes(database: Database, question_id: int) -> dict[int, frozenset[
     )
     coders = dict(coded)
     applied = database.rows(
-        "SELECT response_id, code_id, count(DISTINCT coder_id) FROM coding"
+        "SELECT response_id, code_id, count(DISTINCT coder_id) FROM v_counted"
         " JOIN response ON response.id = response_id WHERE question_id = ?"
         " GROUP BY response_id, code_id",
         (question_id,),

@@ -98,6 +98,8 @@ def _examine_file(database: Database) -> Iterator[Finding]:
     yield _finding("quotes against the journal", _differences(database, _QUOTE_SIDES))
     yield _finding("questions against the journal", _differences(database, _QUERY_SIDES))
     yield _finding("repeats against the journal", _differences(database, _REPEAT_SIDES))
+    yield _finding("reviews against the journal", _differences(database, _REVIEW_SIDES))
+    yield _finding("merged codes", [path for (path,) in database.rows(_WRONGLY_MERGED)])
     yield _finding("chains of acts", list(standing.broken_chains(database)))
     yield _finding("undo chains", list(standing.broken_stacks(database)))
     yield _finding(
@@ -160,6 +162,18 @@ _QUERY_SIDES = (
     " is_answered FROM query",
 )
 _REPEAT_SIDES = (standing.repeats(), "SELECT coder_id, response_id, state FROM repeated")
+_REVIEW_SIDES = (
+    standing.reviews(),
+    "SELECT response_id, json_object('coder', coder_id, 'kind', kind, 'text', text,"
+    " 'reviewer', reviewer_id, 'note', note) FROM review",
+)
+
+
+_WRONGLY_MERGED = (
+    "SELECT code.path FROM code LEFT JOIN code AS other ON other.id = code.counts_as"
+    " WHERE code.is_removed = 0 AND ((code.merged_into = '') <> (code.counts_as IS NULL)"
+    " OR other.merged_into <> '' OR other.is_removed OR other.codebook_id <> code.codebook_id)"
+)
 
 
 def _differences(database: Database, sides: tuple[str, str]) -> list[str]:

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from qualcode.store import queries
 from qualcode.store.assignments import is_pending
-from qualcode.store.responses import coded_by
+from qualcode.store.codebook import counted
+from qualcode.store.responses import IS_SPLIT, coded_by
 
 if TYPE_CHECKING:
     from qualcode.store.connection import Database
@@ -102,6 +103,18 @@ def to_confirm(database: Database) -> ByCoder:
     )
 
 
+def to_recode(database: Database) -> ByCoder:
+    """How many answers still have a code that was split since a coder put it on."""
+    # Without a split there is nothing to look for in all answers.
+    if not database.value("SELECT EXISTS (SELECT 1 FROM code WHERE split_into <> '[]')"):
+        return {}
+    return _by_coder(
+        database,
+        f"SELECT question_id * {_PACKED} + coder_id AS packed, count(DISTINCT response_id)"
+        f" FROM coding CROSS JOIN response ON {_CURRENT} WHERE {IS_SPLIT} GROUP BY packed",
+    )
+
+
 def _by_coder(database: Database, sql: str) -> ByCoder:
     return {divmod(packed, _PACKED): count for packed, count in database.rows(sql)}
 
@@ -144,21 +157,22 @@ def last_runs(database: Database) -> dict[int, LastRun]:
     }
 
 
-_DIFFERING = (
-    "SELECT DISTINCT coding.response_id FROM (SELECT response_id, count(*) AS coders FROM v_coded"
-    " GROUP BY response_id HAVING count(*) > 1) AS seen"
-    " CROSS JOIN coding ON coding.response_id = seen.response_id"
-    " WHERE NOT EXISTS (SELECT 1 FROM verdict WHERE response_id = seen.response_id)"
-    " GROUP BY coding.response_id, code_id HAVING count(DISTINCT coder_id) < max(coders)"
-)
-"""The answers on which a code was applied, but not by all who coded them, and without a verdict."""
+def _differing(database: Database) -> str:
+    """SQL for the answers without a verdict on which some coders have a code and some not."""
+    return (
+        "SELECT DISTINCT coding.response_id FROM (SELECT response_id, count(*) AS coders"
+        " FROM v_coded GROUP BY response_id HAVING count(*) > 1) AS seen"
+        f" CROSS JOIN {counted(database)} AS coding ON coding.response_id = seen.response_id"
+        " WHERE NOT EXISTS (SELECT 1 FROM verdict WHERE response_id = seen.response_id)"
+        " GROUP BY coding.response_id, code_id HAVING count(DISTINCT coder_id) < max(coders)"
+    )
 
 
 def disagreements(database: Database) -> dict[int, int]:
     """How many answers coders coded differently and nobody has settled, by question."""
     return dict(
         database.rows(
-            f"SELECT question_id, count(*) FROM ({_DIFFERING})"
+            f"SELECT question_id, count(*) FROM ({_differing(database)})"
             f" CROSS JOIN response ON {_CURRENT} GROUP BY question_id"
         )
     )
@@ -172,7 +186,7 @@ def cases(database: Database) -> dict[int, Cases]:
         for question, to_settle, sent_back in database.rows(
             f"WITH asked AS MATERIALIZED ({asked})"
             " SELECT question_id, sum(response_id NOT IN asked), sum(response_id IN asked)"
-            f" FROM ({_DIFFERING} UNION SELECT response_id FROM asked)"
+            f" FROM ({_differing(database)} UNION SELECT response_id FROM asked)"
             f" CROSS JOIN response ON {_CURRENT} WHERE NOT {is_pending('response')}"
             " GROUP BY question_id"
         )

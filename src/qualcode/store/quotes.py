@@ -135,7 +135,7 @@ def codings_of(database: Database, ids: Sequence[int]) -> dict[int, list[tuple[s
     for first in range(0, len(ids), _CHUNK):
         some = ids[first : first + _CHUNK]
         for response_id, coder, path in database.rows(
-            "SELECT DISTINCT response_id, coder.name, code.path FROM coding"
+            "SELECT DISTINCT response_id, coder.name, code.path FROM v_counted"
             " JOIN coder ON coder.id = coder_id JOIN code ON code.id = code_id"
             f" WHERE response_id IN ({','.join('?' * len(some))})",
             list(some),

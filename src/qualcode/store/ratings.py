@@ -96,7 +96,7 @@ def _applied(
     database: Database, question_id: int, units: dict[int, int], people: dict[int, int]
 ) -> tuple[array[int], array[int], array[int]]:
     rows = database.rows(
-        "SELECT DISTINCT response_id, coder_id, code_id FROM coding"
+        "SELECT DISTINCT response_id, coder_id, code_id FROM v_counted"
         " JOIN response ON response.id = response_id WHERE question_id = ?",
         (question_id,),
     )
@@ -153,7 +153,8 @@ def marked_passages(
 ) -> Iterator[tuple[int, int, dict[int, list[tuple[int | None, int | None, str]]]]]:
     """The answers on which a clause was marked: id, length, and each coder's places and codes."""
     rows = database.stream(
-        "SELECT response.id, response.text, coder_id, span_start, span_end, path FROM coding"
+        "SELECT response.id, response.text, coder_id, span_start, span_end, path"
+        " FROM v_counted"
         " JOIN response ON response.id = response_id JOIN code ON code.id = code_id"
         " WHERE question_id = ? AND is_current = 1 AND response.status = 'substantive'"
         " AND response_id IN (SELECT response_id FROM coding WHERE span_start IS NOT NULL)"

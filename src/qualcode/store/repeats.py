@@ -247,8 +247,16 @@ def of(database: Database, coder_id: int, response_id: int) -> State:
 def answer_state(database: Database, coder_id: int, response_id: int) -> AnswerState:
     """The same as the state of an answer."""
     state = of(database, coder_id, response_id)
+    merged = dict(
+        database.rows("SELECT id, counts_as FROM code WHERE counts_as IS NOT NULL")
+        if state.codings
+        else ()
+    )
     return AnswerState(
-        tuple(Coding(*one[:4]) for one in state.codings),
+        tuple(
+            Coding(merged.get(code, code), start, end, source, code)
+            for code, start, end, source, _ in state.codings
+        ),
         state.decided is not None,
         state.flagged,
         state.memo,
@@ -278,16 +286,13 @@ def again(database: Database, coder_id: int, acts: Iterable[Act]) -> Iterator[Ac
         )
 
 
-def pairs(database: Database, question_id: int) -> list[tuple[int, int, State]]:
-    """Answer, coder and state of all that was decided both times, on answers as they stand."""
-    return [
-        (answer, coder, State.read(text))
-        for answer, coder, text in database.rows(
-            "SELECT response_id, repeated.coder_id, state FROM repeated"
-            " JOIN response ON response.id = response_id WHERE question_id = ? AND is_current = 1"
-            f" AND status = 'substantive' AND {_DECIDED}"
-            f" AND {_FIRST_IS_DECIDED.replace(':coder', 'repeated.coder_id')}"
-            " ORDER BY response.respondent_id, repeated.coder_id",
-            (question_id,),
-        )
-    ]
+def pairs(database: Database, question_id: int) -> list[tuple[int, int]]:
+    """Answer and coder of all that was decided both times, on answers as they stand."""
+    return database.rows(
+        "SELECT response_id, repeated.coder_id FROM repeated"
+        " JOIN response ON response.id = response_id WHERE question_id = ? AND is_current = 1"
+        f" AND status = 'substantive' AND {_DECIDED}"
+        f" AND {_FIRST_IS_DECIDED.replace(':coder', 'repeated.coder_id')}"
+        " ORDER BY response.respondent_id, repeated.coder_id",
+        (question_id,),
+    )

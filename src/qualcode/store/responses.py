@@ -111,6 +111,22 @@ def to_confirm(database: Database, question_id: int) -> int:
     )
 
 
+def to_recode(database: Database, question_id: int) -> dict[str, int]:
+    """How many answers still have a code that was split since, by the coder who put it on."""
+    # Without a split there is nothing to look for in all answers.
+    if not database.value("SELECT EXISTS (SELECT 1 FROM code WHERE split_into <> '[]')"):
+        return {}
+    return dict(
+        database.rows(
+            "SELECT coder.name, count(DISTINCT response_id) FROM coding"
+            " JOIN response ON response.id = response_id JOIN coder ON coder.id = coder_id"
+            " WHERE question_id = ? AND is_current = 1 AND response.status = 'substantive'"
+            f" AND {IS_SPLIT} GROUP BY coder.id ORDER BY coder.id",
+            (question_id,),
+        )
+    )
+
+
 def changed_since_coded(database: Database, coder_id: int, question_id: int) -> list[int]:
     """The answers that changed after the coder had coded them, and are open again."""
     candidates = database.rows(
@@ -177,6 +193,12 @@ _IS_FLAGGED = (
     "EXISTS (SELECT 1 FROM mark WHERE response_id = response.id AND coder_id = :coder"
     " AND is_flagged = 1)"
 )
+IS_SPLIT = (
+    "coding.code_id IN (SELECT code.id FROM code"
+    " JOIN code AS standing ON standing.id = ifnull(code.counts_as, code.id)"
+    " WHERE standing.split_into <> '[]' AND standing.is_removed = 0)"
+)
+"""SQL for a coding with a code that was split since."""
 _CONDITIONS: dict[FilterKind, str] = {
     "all": "status = 'substantive'",
     "uncoded": f"status = 'substantive' AND NOT {_IS_CODED}",
@@ -184,8 +206,10 @@ _CONDITIONS: dict[FilterKind, str] = {
     "flagged": _IS_FLAGGED,
     "blank": "status = 'blank'",
     "not_asked": "status = 'not_asked'",
-    "code": "EXISTS (SELECT 1 FROM coding WHERE response_id = response.id"
+    "code": "EXISTS (SELECT 1 FROM v_counted WHERE response_id = response.id"
     " AND coder_id = :coder AND code_id = :code)",
+    "split": "status = 'substantive' AND EXISTS (SELECT 1 FROM coding"
+    f" WHERE response_id = response.id AND coder_id = :coder AND {IS_SPLIT})",
     "text": "status = 'substantive' AND instr(casefold(text), :text) > 0",
     "queue": "status = 'substantive' AND EXISTS (SELECT 1 FROM draw"
     " WHERE queue_id = :queue AND response_id = response.id)",

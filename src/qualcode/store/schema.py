@@ -34,6 +34,7 @@ MIGRATIONS = (
     "m007_merging",
     "m008_queries",
     "m009_repeats",
+    "m010_living_codebook",
 )
 """The names of the SQL files in `migrations/`, in order."""
 

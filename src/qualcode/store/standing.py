@@ -80,6 +80,17 @@ def verdicts(among: str = KEPT) -> str:
     return f"SELECT response_id, value FROM ({rows}) WHERE value IS NOT NULL"
 
 
+def reviews(among: str = KEPT) -> str:
+    """SQL for answer and how a memo or flag on it was dealt with."""
+    item = "ifnull(after, before) ->> '{}'"
+    return (
+        "SELECT response_id, value FROM (SELECT response_id, after AS value, max(act.id) FROM act"
+        f" WHERE act = 'review' AND {among}"
+        f" GROUP BY response_id, {item.format('coder')}, {item.format('kind')})"
+        " WHERE value IS NOT NULL"
+    )
+
+
 IS_ASKING = f"act.act IN ({', '.join(repr(name) for name in queries.ACTS)})"
 """SQL for an act about a question that was put to a coder."""
 

@@ -17,6 +17,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING, overload
 
 from qualcode.model import STATUSES
+from qualcode.store import codebook
 from qualcode.store.connection import in_plain_words
 
 if TYPE_CHECKING:
@@ -105,7 +106,9 @@ def applied(database: Database) -> Packed:
     """Answer, coder and code of every coding, of every question; clauses come one by one."""
     bits = _bits(database, "coder"), _bits(database, "code")
     found = _numbers(
-        database, "SELECT (response_id << ? | coder_id) << ? | code_id FROM coding", bits
+        database,
+        f"SELECT (response_id << ? | coder_id) << ? | code_id FROM {codebook.counted(database)}",
+        bits,
     )
     return Packed(found, bits)
 
@@ -138,7 +141,8 @@ def is_applied(database: Database, question_id: int, code_id: int) -> bool:
     return bool(
         database.value(
             "SELECT EXISTS (SELECT 1 FROM coding JOIN response ON response.id = response_id"
-            " WHERE code_id = ? AND question_id = ? AND is_current = 1)",
+            " WHERE code_id IN (SELECT id FROM code WHERE ifnull(counts_as, id) = ?)"
+            " AND question_id = ? AND is_current = 1)",
             (code_id, question_id),
         )
     )

@@ -77,9 +77,10 @@ def settled(database: Database, question_id: int) -> set[int]:
 
 def all_of(database: Database, question_id: int) -> Iterator[tuple[int, tuple[int, ...]]]:
     """The answers to a question, as they stand, that have a verdict, and the codes that hold."""
+    counts_as = dict(database.rows("SELECT id, ifnull(counts_as, id) FROM code"))
     for response_id, codes in database.stream(
         "SELECT response_id, codes FROM verdict JOIN response ON response.id = response_id"
         " WHERE question_id = ? AND is_current = 1 AND status = 'substantive'",
         (question_id,),
     ):
-        yield response_id, tuple(json.loads(codes))
+        yield response_id, tuple(dict.fromkeys(counts_as[code] for code in json.loads(codes)))

@@ -18,6 +18,7 @@ from qualcode.store import (
     maintenance,
     queries,
     responses,
+    reviews,
     schema,
     settings,
 )
@@ -88,6 +89,12 @@ class Study:
             database.close()
             raise
         return cls(path, database)
+
+    @classmethod
+    def rehearse(cls, path: str | Path) -> Self:
+        """Open a copy of a study in memory, to see what a change would do: nothing is kept."""
+        opened = cls.open(path, readonly=True)
+        return cls(opened.path, connection.in_memory(opened.database))
 
     def close(self) -> None:
         """Close the file; the last process to close it leaves one file behind."""
@@ -274,6 +281,7 @@ class Study:
         counts = responses.status_counts(self.database)
         progress = responses.progress(self.database)
         asked = queries.waiting(self.database)
+        noted = reviews.waiting(self.database)
         return {
             "study": str(self.path),
             "questions": [
@@ -290,6 +298,8 @@ class Study:
                     },
                     "asked_about": asked.get(question.key, {}),
                     "changed": responses.to_confirm(self.database, question.id),
+                    "split": responses.to_recode(self.database, question.id),
+                    "review": noted.get(question.id, 0),
                 }
                 for question in self.questions
             ],

@@ -28,9 +28,17 @@ def _use(code: Code) -> str:
     parts = (
         "exclusive" if code.is_exclusive else "",
         _STATUSES[code.status],
-        "retired" if code.is_retired else "",
+        _ended(code),
     )
     return ", ".join(part for part in parts if part)
+
+
+def _ended(code: Code) -> str:
+    if code.merged_into:
+        return f"merged into {code.merged_into}"
+    if code.split_into:
+        return f"split into {' and '.join(code.split_into)}"
+    return "retired" if code.is_retired else ""
 
 
 def _listed(texts: Sequence[str]) -> str:
@@ -38,7 +46,7 @@ def _listed(texts: Sequence[str]) -> str:
     return "\n".join(f"• {text}" for text in texts) if len(texts) > 1 else "".join(texts)
 
 
-_COLUMNS: dict[str, Callable[[Code], str]] = {
+FIELDS: dict[str, Callable[[Code], str]] = {
     "code": lambda code: code.path,
     "name": lambda code: code.name,
     "definition": lambda code: code.definition,
@@ -48,6 +56,8 @@ _COLUMNS: dict[str, Callable[[Code], str]] = {
     "keywords": lambda code: ", ".join(code.keywords),
     "use": _use,
 }
+"""What is said of a code, by the name that it has in a document."""
+
 _VERSION_COLUMNS = ("version", "date", "change")
 
 
@@ -127,7 +137,7 @@ def _about(book: Codebook) -> Iterator[str]:
 
 
 def _codes(book: Codebook) -> Grid:
-    columns = {name: [shown(code) for code in book] for name, shown in _COLUMNS.items()}
+    columns = {name: [shown(code) for code in book] for name, shown in FIELDS.items()}
     filled = {name: cells for name, cells in columns.items() if any(cells) or name == "code"}
     return Grid(tuple(filled), tuple(zip(*filled.values(), strict=True)))
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import Conflict, NotFound
-from qualcode.model import Filter, ListedResponse
+from qualcode.model import Filter, ListedResponse, standing
 from qualcode.store import (
     assignments,
     codebook,
@@ -310,10 +310,11 @@ class CodingSession:
         """Put a code on the answer, or on a clause of it, or take it off.
 
         A code that stands alone goes on the whole answer, clears the others and is cleared by
-        them. With a `hint` that suggests the code, the journal says that it was suggested.
-        Raises `Conflict` if the code is retired.
+        them; one that another was split into takes the place of that. A code that was merged
+        stands for the one that it counts as. With a `hint` that suggests the code, the journal
+        says that it was suggested. Raises `Conflict` if the code is retired.
         """
-        code = self._code(code_id)
+        code = standing(self._code(code_id), {code.path: code for code in self.codes})
         with self._database.transaction():
             putting = not self._is_on(self._state(response_id), code, span)
             if putting and code.is_retired:
@@ -454,7 +455,9 @@ class CodingSession:
             *(
                 _uncode(target, coding)
                 for coding in state.codings
-                if code.stands_alone or self._stands_alone(coding.code_id)
+                if code.stands_alone
+                or self._stands_alone(coding.code_id)
+                or self._takes_the_place(code, coding, span)
             ),
             Act("code", target, code.id, start, end, source),
         ]
@@ -477,10 +480,19 @@ class CodingSession:
                 acts += [
                     _uncode(target, coding)
                     for coding in state.codings
-                    if alone or self._stands_alone(coding.code_id)
+                    if alone
+                    or self._stands_alone(coding.code_id)
+                    or any(self._takes_the_place(code, coding, None) for code in missing)
                 ]
             acts += [Act("code", target, code.id, source=copied or source) for code in missing]
         return acts
+
+    def _takes_the_place(self, code: Code, coding: Coding, span: Span | None) -> bool:
+        """Whether a code is one of those that the code of a coding was split into."""
+        old = self.code_by_id.get(coding.code_id)
+        place = (coding.start, coding.end)
+        is_there = span is None or coding.start is None or place == span
+        return old is not None and code.path in old.split_into and is_there
 
     def _stands_alone(self, code_id: int) -> bool:
         code = self.code_by_id.get(code_id)
@@ -514,7 +526,7 @@ def _told(hint: Hint | None, taken: Sequence[Suggested]) -> dict[str, Any] | Non
 
 
 def _uncode(response_id: int, coding: Coding) -> Act:
-    return Act("uncode", response_id, coding.code_id, coding.start, coding.end, coding.source)
+    return Act("uncode", response_id, coding.put_as, coding.start, coding.end, coding.source)
 
 
 def _carried(coding: Coding, old: str, new: str) -> Span | tuple[None, None]:

@@ -7,7 +7,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import InputError, NotFound, QualcodeError
+from qualcode.errors import InputError, QualcodeError
 from qualcode.exporters import Table, Written, write_table, write_text
 from qualcode.store import (
     assignments,
@@ -20,6 +20,7 @@ from qualcode.store import (
     suggestions,
     tabulation,
 )
+from qualcode.study.codebooks import chosen
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -60,7 +61,12 @@ def _wide_codings(
     with_pending: bool,  # noqa: FBT001 - the one thing that can be chosen
 ) -> tuple[tuple[str, ...], Iterator[list[Any]]]:
     paths = tuple(
-        dict.fromkeys(code.path for book in codebook.codebooks(database) for code in book.codes)
+        dict.fromkeys(
+            code.path
+            for book in codebook.codebooks(database)
+            for code in book.codes
+            if not code.merged_into
+        )
     )
     blank: dict[str, list[int | None]] = {}
     for question in responses.questions(database):
@@ -288,6 +294,8 @@ CODEBOOK_COLUMNS = (
     "exclusive",
     "status",
     "retired",
+    "merged_into",
+    "split_into",
 )
 
 
@@ -324,6 +332,8 @@ def _row(book: Codebook, code: Code) -> tuple[str | int | bool, ...]:
         code.is_exclusive,
         code.status,
         code.is_retired,
+        code.merged_into,
+        " | ".join(code.split_into),
     )
 
 
@@ -332,21 +342,7 @@ def export_codebook_text(database: Database, name: str, path: Path) -> None:
 
     Raises `InputError` if there are several and `name` is empty, `NotFound` if there is none.
     """
-    write_text(path, codebook.text_of(database, _chosen(database, name).id))
-
-
-def _chosen(database: Database, name: str) -> Codebook:
-    books = codebook.codebooks(database)
-    if name:
-        return codebook.codebook(database, name)
-    if not books:
-        raise NotFound("the study has no codebook yet", hint="qualcode codebook apply adds one")
-    if len(books) > 1:
-        raise InputError(
-            "the study has several codebooks: say which with --codebook",
-            hint=f"it has {', '.join(f'“{book.name}”' for book in books)}",
-        )
-    return books[0]
+    write_text(path, codebook.text_of(database, chosen(database, name).id))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import InputError, NotFound
 from qualcode.model import Coder
-from qualcode.store import assignments, codebook, coders, overview, queries, responses
+from qualcode.store import assignments, codebook, coders, overview, queries, responses, reviews
 from qualcode.store.overview import Cases, LastRun, Marked, Said
 from qualcode.study import backups
 
@@ -31,15 +31,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How many answers a coder has coded; `to_confirm` have changed since they did.
+    """How many answers a coder has coded.
 
-    They are of all answers, or, where a coder looks who has an assignment, of all that this holds:
-    with what comes a second time, as on the coding screen.
+    Since they did, `to_confirm` have changed, and `to_recode` have a code that was split. They are
+    of all answers, or, where a coder looks who has an assignment, of all that this holds: with
+    what comes a second time, as on the coding screen.
     """
 
     coder: str
     coded: int
     to_confirm: int
+    to_recode: int
     to_code: int
 
 
@@ -61,7 +63,8 @@ class QuestionState:
     """How far one question is.
 
     `asked_about` counts the answers about which a coder who looks is asked. `said`, of quotes, is
-    None where it is not for the viewer to see. So are `agreed`, `disagreements`, `cases` and
+    None where it is not for the viewer to see, `to_review`, the memos and flags that nobody has
+    dealt with, where the viewer is not the lead. So are `agreed`, `disagreements`, `cases` and
     `open_quotes`, and before they are measured.
     """
 
@@ -72,6 +75,7 @@ class QuestionState:
     suggested: LastRun | None
     said: Said | None
     asked_about: int = 0
+    to_review: int | None = None
     agreed: Agreed | None = None
     disagreements: int | None = None
     cases: Cases | None = None
@@ -98,9 +102,15 @@ class QuestionState:
         return sum(one.to_confirm for one in self.progress)
 
     @property
+    def to_recode(self) -> int:
+        """How many codings of answers, by any coder, a split left open."""
+        return sum(one.to_recode for one in self.progress)
+
+    @property
     def waiting(self) -> int:
-        """How many answers wait: in dispute without a verdict, changed, or asked about."""
-        return (self.disagreements or 0) + self.to_confirm + self.asked_about
+        """How many things wait: in dispute, changed, split, asked about, or noted."""
+        own = self.to_confirm + self.to_recode + self.asked_about
+        return (self.disagreements or 0) + (self.to_review or 0) + own
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +150,7 @@ def look(database: Database, viewer: str = "") -> Home:
     people = coders.coders(database)
     me = _person(database, viewer) if viewer else None
     coded, waiting = overview.coded(database), overview.to_confirm(database)
+    split = overview.to_recode(database)
     is_whole = me is None or not any(coder != me.id for _, coder in (*coded, *waiting))
     shown = people if me is None else (me,)
     own = _own(database, me) if me else {}
@@ -148,6 +159,7 @@ def look(database: Database, viewer: str = "") -> Home:
     runs = overview.last_runs(database)
     said = overview.said_of_quotes(database) if is_whole else {}
     asked = queries.waiting(database) if me else {}
+    noted = reviews.waiting(database) if me is None else {}
     return Home(
         viewer=me.name if me else "",
         is_whole=is_whole,
@@ -158,11 +170,12 @@ def look(database: Database, viewer: str = "") -> Home:
             QuestionState(
                 question,
                 counts[question.key],
-                _progress(question, shown, coded, waiting, own, counts[question.key]),
+                _progress(question, shown, (coded, waiting, split), own, counts[question.key]),
                 marked.get(question.id, Marked()),
                 runs.get(question.id),
                 said.get(question.id, Said()) if is_whole else None,
                 asked.get(question.key, {}).get(me.name, 0) if me else 0,
+                noted.get(question.id, 0) if me is None else None,
             )
             for question in responses.questions(database)
         ),
@@ -185,20 +198,18 @@ def _person(database: Database, name: str) -> Coder:
 def _progress(
     question: Question,
     people: tuple[Coder, ...],
-    coded: ByCoder,
-    waiting: ByCoder,
+    by_coder: tuple[ByCoder, ByCoder, ByCoder],
     own: dict[str, Workload],
     counts: dict[Status, int],
 ) -> tuple[Progress, ...]:
-    places = [(coder.name, (question.id, coder.id)) for coder in people]
-    if question.key in own:
-        work = own[question.key]
-        ((name, place),) = places
-        return (Progress(name, work.coded, waiting.get(place, 0), work.assigned),)
-    return tuple(
-        Progress(name, coded.get(place, 0), waiting.get(place, 0), counts["substantive"])
-        for name, place in places
-    )
+    found = []
+    for coder in people:
+        coded, to_confirm, to_recode = (count.get((question.id, coder.id), 0) for count in by_coder)
+        to_code = counts["substantive"]
+        if work := own.get(question.key):
+            coded, to_code = work.coded, work.assigned
+        found.append(Progress(coder.name, coded, to_confirm, to_recode, to_code))
+    return tuple(found)
 
 
 def measured(database: Database, home: Home) -> Iterator[Home]:
@@ -285,6 +296,7 @@ def as_json(home: Home, info: dict[str, Any]) -> dict[str, Any]:
                 "to_code": one.to_code,
                 "percent": 100 * one.coded / one.to_code if one.to_code else None,
                 "to_confirm": one.to_confirm,
+                "to_recode": one.to_recode,
             }
             for state in home.questions
             for one in state.progress
@@ -318,6 +330,8 @@ def _seen(info: dict[str, Any], home: Home) -> dict[str, Any]:
                     if name == home.viewer
                 },
                 "changed": question["changed"] if home.is_whole else None,
+                "split": {home.viewer: n} if (n := own[question["key"]].to_recode) else {},
+                "review": None,
             }
             for question in info["questions"]
         ],
@@ -349,9 +363,11 @@ def _waiting(state: QuestionState) -> dict[str, Any]:
     return {
         "question": state.question.key,
         "to_confirm": state.to_confirm,
+        "to_recode": state.to_recode,
         "disagreements": state.disagreements,
         "to_settle": state.cases.to_settle if state.cases else None,
         "sent_back": state.cases.sent_back if state.cases else None,
+        "review": state.to_review,
         "flagged": state.marked.flagged,
         "memos": state.marked.memos,
         "quotes": quotes,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import InputError
 from qualcode.importers import read_codings
+from qualcode.model import standing
 from qualcode.privacy import quoted, shown
 from qualcode.store import codebook, coders, codings, responses
 from qualcode.store.journal import Act
@@ -111,7 +112,7 @@ class Places:
         return response_id, len(text)
 
     def code(self, row: CodingRow) -> Code:
-        """The code that a row names."""
+        """The code that a row names, or the one that it was merged into."""
         if row.question not in self._codes:
             codes = codebook.codes_for(self._database, row.question)
             self._codes[row.question] = {code.path: code for code in codes}
@@ -124,7 +125,7 @@ class Places:
                 "code",
                 "apply its codebook first" if not codes_here else "",
             )
-        return codes_here[row.code]
+        return standing(codes_here[row.code], codes_here)
 
 
 class _Incoming:

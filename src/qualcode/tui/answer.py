@@ -181,7 +181,7 @@ class AnswerPane(TextPane):
         by_id = {code.id: code for code in view.codes}
         spans = [
             (coding.start, coding.end, f"{family_of(view.codes, by_id[coding.code_id])}-span")
-            for coding in answer.state.codings
+            for coding in answer.state.shown
             if coding.start is not None and coding.end is not None and coding.code_id in by_id
         ]
         if view.clause:
@@ -197,7 +197,7 @@ class AnswerPane(TextPane):
         notes = self._notes(answer, by_id, width)
         codes: list[Line] = [
             _applied(view, by_id[coding.code_id], coding, answer.response.text)
-            for coding in answer.state.codings
+            for coding in answer.state.shown
             if coding.code_id in by_id
         ]
         if answer.state.is_decided and not answer.state.codings:
@@ -227,6 +227,16 @@ class AnswerPane(TextPane):
         if answer.asked:
             words = f"{self._keymap.shown('decide')} answers: it takes what then stands"
             lines.append([(words, "answer--dim")])
+        for code in split_on(answer, by_id):
+            names = " or ".join(
+                each.name for each in by_id.values() if each.path in code.split_into
+            )
+            lines += paragraph(
+                f"{code.name} was split: put on {names}, which takes its place.",
+                width,
+                "answer--warning",
+                most=4,
+            )
         if answer.state.is_flagged:
             key = self._keymap.shown("flag")
             lines.append([(f"{key} flagged for discussion", "answer--warning")])
@@ -304,6 +314,12 @@ def _styled(text: str, start: int, end: int, spans: Sequence[tuple[int, int, str
                 style = name
         pieces.append((text[a:b], style))
     return pieces
+
+
+def split_on(answer: Answer, by_id: dict[int, Code]) -> list[Code]:
+    """The codes on an answer that were split since."""
+    there = [by_id[code] for code in sorted(answer.state.whole) if code in by_id]
+    return [code for code in there if code.split_into]
 
 
 def _applied(view: View, code: Code, coding: Coding, text: str) -> Line:

@@ -251,6 +251,7 @@ class CodingWork(StudyApp):
         choices += [
             Choice(f"with my code: {code.name}", (Filter("code", code.id), f"with {code.name}"))
             for code in self.coding.session.codes
+            if not code.merged_into
         ]
         dialog = ChoiceDialog("Which answers to walk through", choices, "with the text “{}”")
         self.push_screen(dialog, self._filter)

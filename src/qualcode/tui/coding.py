@@ -165,7 +165,7 @@ class CodingScreen(KeyedScreen):
         touched = self._finding.code_id if self._finding else 0
         touched = touched or self._touched
         if not touched and answer and answer.state.codings:
-            touched = answer.state.codings[-1].code_id
+            touched = answer.state.shown[-1].code_id
         return View(
             question_key=self.session.question.key,
             question_text=self.session.question.text,

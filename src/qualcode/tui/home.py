@@ -120,7 +120,11 @@ class HomeScreen(Desk):
         if self._home and not self._home.is_whole:
             hidden |= {"clear-quotes", "adjudicate"}
         if not self.is_asked:
-            hidden.add("asked")
+            hidden |= {"asked"}
+        if self._home is None or not any(one.to_review for one in self._home.questions):
+            hidden |= {"review"}
+        if not self.to_recode:
+            hidden |= {"recode"}
         offered = tuple(name for name in self.keymap.table.footer if name not in hidden)
         whose = f" {self.viewer} " if self.viewer else ""
         self._status.show(Status(whose, offered, self._message, self._is_error))
@@ -152,6 +156,11 @@ class HomeScreen(Desk):
     def shows_whole(self) -> bool:
         """Whether others' work is shown, too."""
         return self._home is not None and self._home.is_whole
+
+    @property
+    def to_recode(self) -> int:
+        """How many answers of the question chosen a split left open."""
+        return self._home.questions[self._chosen].to_recode if self._home else 0
 
     @property
     def is_measured(self) -> bool:

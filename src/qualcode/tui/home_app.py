@@ -8,21 +8,23 @@ from typing import TYPE_CHECKING
 from textual.screen import ModalScreen
 
 from qualcode import settings
-from qualcode.model import Filter
+from qualcode.errors import QualcodeError
 from qualcode.study import Study, home
 from qualcode.tui.adjudicating import AdjudicationScreen, AdjudicationWork
+from qualcode.tui.agreement_panes import in_words
 from qualcode.tui.app import SOON, CodingWork
 from qualcode.tui.clearing import ClearingScreen, ClearingWork
 from qualcode.tui.commands import ADJUDICATING, CLEARING, CODING, HOME, Keymap
 from qualcode.tui.home import HomeScreen
 from qualcode.tui.sight import Looking
-from qualcode.tui.walk import ASKED
+from qualcode.tui.walk import ASKED, SPLIT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qualcode.model import Question
     from qualcode.study.agreement import Disagreement
+    from qualcode.study.review import Item
     from qualcode.tui.commands import Table
     from qualcode.tui.keyed import Desk
 
@@ -45,6 +47,7 @@ class HomeApp(CodingWork, ClearingWork, AdjudicationWork):
         super().__init__(study, HOME)
         self.may_choose = not coder
         self._clears = self._settles = coder
+        self._reviewer = ""
         self._may_write = False
         self._version = home.version(study.database)
         self.desk = self.home = HomeScreen(study.path, self.keymap, coder)
@@ -56,6 +59,8 @@ class HomeApp(CodingWork, ClearingWork, AdjudicationWork):
             "see-agreement": self._see_agreement,
             "see-disagreements": self._see_disagreements,
             "see-frequencies": self._see_frequencies,
+            "review": self._review,
+            "recode": self._recode,
             "who": self._ask_who,
             "theme": self.action_change_theme,
         }
@@ -155,7 +160,7 @@ class HomeApp(CodingWork, ClearingWork, AdjudicationWork):
 
     def _code_asked(self) -> None:
         if self.home.is_asked:
-            self._open_chosen(partial(self._filter, (Filter("asked"), ASKED)))
+            self._open_chosen(partial(self._filter, ASKED))
         else:
             self.home.say("nothing waits for an answer of yours here")
 
@@ -164,6 +169,63 @@ class HomeApp(CodingWork, ClearingWork, AdjudicationWork):
         self.home.do(self._code)
         if self.desk is not self.home:
             self.call_after_refresh(then)
+
+    def _recode(self) -> None:
+        """Code the answers that a split left open for whoever codes."""
+        question = self.home.question
+        if question is None or not self.home.to_recode:
+            self.home.say("no split left an answer to this question open")
+        elif self.home.viewer:
+            self._recode_as(question, self.home.viewer)
+        else:
+            self._ask_name("Who codes?", partial(self._recode_as, question))
+
+    def _recode_as(self, question: Question, coder: str) -> None:
+        self._open_coding(question, coder)
+        self.call_after_refresh(self.coding.do, partial(self.coding.filter_by, *SPLIT))
+
+    # -- reviewing
+
+    def _review(self) -> None:
+        from qualcode.tui.review import ReviewScreen  # noqa: PLC0415
+
+        if self.home.question is None:
+            return
+        if self.home.viewer:
+            self.home.say("what coders noted is for the lead to review: c shows the whole study")
+        else:
+            screen = ReviewScreen(self._study.path, self.home.question)
+            self.push_screen(screen, lambda _: self.home.do(self.home.count))
+
+    def deal_with(self, item: Item, then: Callable[[str], None]) -> None:
+        """Mark a memo or flag as dealt with; who does it, and how, is asked.
+
+        `then` gets what is to be said of it, empty for nothing.
+        """
+        if self._reviewer:
+            self._ask_note(item, then)
+        else:
+            self._ask_name("Who reviews?", partial(self._review_as, item, then))
+
+    def _review_as(self, item: Item, then: Callable[[str], None], name: str) -> None:
+        self._reviewer = name
+        self._ask_note(item, then)
+
+    def _ask_note(self, item: Item, then: Callable[[str], None]) -> None:
+        from qualcode.study import review  # noqa: PLC0415
+        from qualcode.tui.review import NoteDialog  # noqa: PLC0415
+
+        def answered(note: str | None) -> None:
+            if note is None:
+                return
+            try:
+                study = self._study_to_write()
+                _, said = review.settle(study.database, item.marked.id, self._reviewer, note)
+            except QualcodeError as error:
+                self._reviewer, said = "", in_words(self, error)
+            then(said)
+
+        self.push_screen(NoteDialog(), answered)
 
     # -- clearing
 

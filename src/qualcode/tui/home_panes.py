@@ -249,6 +249,7 @@ class QuestionPane(_HomePane):
     def _coder(self, one: Progress, name: int, width: int) -> Iterable[Piece]:
         total = one.to_code
         changed = f" {one.to_confirm:,} changed" if one.to_confirm else ""
+        changed += f" {one.to_recode:,} split" if one.to_recode else ""
         digits = len(f"{total:,}")
         used = _LABEL + name + 1 + digits + 7 + cell_len(changed)
         style = "agreement--name" if one.coded else "agreement--dim"
@@ -271,8 +272,13 @@ class QuestionPane(_HomePane):
             key = self._keymap.shown("asked")
             words = f"{state.asked_about:,} to answer; {key} goes there"
             yield _row("asked", (words, "home--wait"))
+        if state.to_recode:
+            yield _row("after a split", (f"{state.to_recode:,} to code anew", "home--wait"))
         marks = f"{state.marked.flagged:,} flagged · {state.marked.memos:,} memos"
-        yield _row("marks", (marks, _faint(state.marked.flagged + state.marked.memos)))
+        marked: list[Piece] = [(marks, _faint(state.marked.flagged + state.marked.memos))]
+        if state.to_review:
+            marked.append((f" · {state.to_review:,} to review", "home--wait"))
+        yield _row("marks", *marked)
         run = state.suggested
         if run is None:
             yield _row("suggestions", ("none yet: qualcode suggest", "agreement--dim"))

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     from qualcode.store.queues import Kind
     from qualcode.study import CodingSession
 
-ASKED = "asked about"
+ASKED = (Filter("asked"), "asked about")
+SPLIT = (Filter("split"), "to code anew after a split")
 PLAIN_FILTERS = (
     (Filter(), "every answer"),
     (Filter("uncoded"), "not coded yet"),
     (Filter("coded"), "coded"),
     (Filter("flagged"), "flagged"),
-    (Filter("asked"), ASKED),
+    ASKED,
+    SPLIT,
     (Filter("blank"), "blank"),
     (Filter("not_asked"), "not asked"),
 )

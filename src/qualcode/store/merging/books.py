@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeAlias
 
+from qualcode.store import codebook
+
 if TYPE_CHECKING:
     from qualcode.store.connection import Database
     from qualcode.store.merging.context import Merging
@@ -17,7 +19,7 @@ _Stamp: TypeAlias = tuple[int, bytes]
 
 _VALUES = (
     "path, position, name, hotkey, definition, include, exclude, examples, keywords, is_exclusive,"
-    " status, is_retired"
+    " status, is_retired, merged_into, split_into"
 )
 
 
@@ -98,12 +100,16 @@ def _bring_codes(merging: Merging, book: int, here: int) -> None:
     # Whatever path a code gets now, another may have it still.
     study.run("UPDATE code SET is_removed = 1 WHERE codebook_id = ?", (here,))
     free = _unknown(ours, {row[1] for row in theirs})
+    made_alike = codebook.shared_uids(study, here) | codebook.shared_uids(merging.copy, book)
     for row in theirs:
-        known = by_uid.get(row[1]) or (None if row[2] else free.pop(row[4], None))
+        known = by_uid.get(row[1])
+        twin = None if known or row[2] else free.get(row[4])
+        if twin and not made_alike.issuperset((twin[1], row[1])):
+            known = free.pop(row[4])
         if known is None:
             merging.codes[row[0]] = study.run(
                 f"INSERT INTO code (uid, codebook_id, is_removed, clock, {_VALUES})"
-                f" VALUES (?, ?, 1, ?{', ?' * 12})",
+                f" VALUES (?, ?, 1, ?{', ?' * 14})",
                 (row[1], here, *row[3:]),
             )
             merging.brought.codes.append(row[4])
@@ -115,7 +121,7 @@ def _bring_codes(merging: Merging, book: int, here: int) -> None:
 def _unknown(ours: list[Row], theirs: set[bytes]) -> dict[str, Row]:
     """The codes of the study of which the copy does not know the uid, by path.
 
-    From when every copy gave uids of its own: the same path is the same code.
+    Where one is from when every copy drew uids of its own, the same path is the same code.
     """
     return {row[4]: row for row in ours if row[1] not in theirs and not row[2]}
 

@@ -15,6 +15,7 @@ About: TypeAlias = Literal[
     "quote",
     "verdict",
     "repeat",
+    "review",
     "answer",
     "attribute",
     "codebook",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.store import codebook, queries, quotes, repeats, standing, verdicts
+from qualcode.store import codebook, queries, quotes, repeats, reviews, standing, verdicts
 from qualcode.store.journal import LAYER, OWNER
 from qualcode.store.merging.context import About, Difference
 
@@ -91,6 +91,7 @@ _WHOSE: dict[str, tuple[About, str]] = {
     "quote": ("quote", "{coder} cleared {answer} as a quote on both sides"),
     "verdict": ("verdict", "{answer} was settled on both sides"),
     "repeat": ("repeat", "{coder} coded {answer} a second time on both sides"),
+    "review": ("review", "what {coder} noted on {answer} was dealt with on both sides"),
 }
 
 
@@ -116,7 +117,7 @@ def _forks(study: Database) -> list[Difference]:
         said = words.format(coder=coder, answer=f"{who}, {key}")
         stands = (
             f"what {by} did last, at {at}, stands"
-            if about == "verdict"
+            if about in {"verdict", "review"}
             else (f"the side that was at work last, at {at}, stands")
         )
         found.append(Difference(about, f"{said}; {stands}; acts that no longer count: {acts}"))
@@ -153,12 +154,14 @@ def _write_marks(study: Database) -> None:
 
 
 def _write_texts(study: Database) -> None:
-    """Quotes, repeats and verdicts, which acts keep as texts."""
+    """Quotes, repeats, verdicts and reviews, which acts keep as texts."""
     for response_id, coder_id, layer in study.rows(
         "SELECT response_id, coder_id, layer FROM temp.touched WHERE layer <> 'coding'"
     ):
         if layer == "verdict":
             verdicts.put(study, response_id, None)
+        elif layer == "review":
+            reviews.clear(study, response_id, coder_id)
         else:
             put = repeats.put if layer == "repeat" else quotes.put
             put(study, (response_id, coder_id), None)
@@ -170,6 +173,8 @@ def _write_texts(study: Database) -> None:
     ):
         for coder_id, response_id, text in study.rows(rows):
             put(study, (response_id, coder_id), text)
+    for response_id, text in study.rows(standing.reviews(_ON_CHAIN)):
+        reviews.put(study, response_id, None, text)
 
 
 def _write_queries(study: Database, first_act: int) -> None:
@@ -189,7 +194,7 @@ def _write_queries(study: Database, first_act: int) -> None:
 def keep_codes(study: Database, before: set[str]) -> list[Difference]:
     """Keep the codes that hold codings and that no present version has; those not in `before`."""
     for (book,) in study.rows("SELECT id FROM codebook ORDER BY id"):
-        codebook.keep_used(study, book)
+        codebook.settle(study, book)
     return [
         Difference(
             "codebook",

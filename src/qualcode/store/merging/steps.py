@@ -124,8 +124,17 @@ def _verdict(merging: Merging, text: str) -> str:
 
 def _query(merging: Merging, text: str) -> str:
     """The text of a question to a coder with the numbers of the study."""
+    return _with_coders(merging, text, "coder", "by")
+
+
+def _review(merging: Merging, text: str) -> str:
+    """The text of a review with the numbers of the study."""
+    return _with_coders(merging, text, "coder", "reviewer")
+
+
+def _with_coders(merging: Merging, text: str, *whose: str) -> str:
     parts: dict[str, Any] = json.loads(text)
-    parts |= {name: merging.coders[parts[name]] for name in ("coder", "by")}
+    parts |= {name: merging.coders[parts[name]] for name in whose}
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
 
 
@@ -141,6 +150,7 @@ def _repeat(merging: Merging, text: str) -> str | None:
 _IN_NUMBERS: dict[str, Callable[[Merging, str], str | None]] = {
     "adjudicate": _verdict,
     "again": _repeat,
+    "review": _review,
     **dict.fromkeys(queries.ACTS, _query),
 }
 """The acts that say something by numbers of rows."""

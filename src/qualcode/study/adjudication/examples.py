@@ -48,7 +48,7 @@ def add_to_codebook(
         book,
         lambda text: codebooks.append_item(text, code.path, field, words),
         by=by,
-        about={"case": f"{response.question} {response.respondent}", WORDS: words},
+        detail={"case": f"{response.question} {response.respondent}", WORDS: words},
     )
     is_quote = field == "examples" or quotes_case(words, [response.text])
     return Added(book.name, 0 if done.is_nothing else done.version, code, is_quote)

@@ -32,8 +32,8 @@ TIMES = ("first", "second")
 class Consistency:
     """How far one coder agrees with themselves on a question.
 
-    `repeats` answers are to be coded twice; of `n` both times are decided. `codes` come in the
-    order of the codebook.
+    `repeats` answers are to be coded twice; of `n` both times are decided, without a code that
+    was split since. `codes` come in the order of the codebook.
     """
 
     coder: str
@@ -68,7 +68,7 @@ def consistency(
             coder,
             there[question.id, coder.id][0],
             codes,
-            [(answer, state) for answer, who, state in pairs if who == coder.id],
+            [answer for answer, who in pairs if who == coder.id],
             settings or Settings(),
         )
         for coder in people
@@ -81,15 +81,20 @@ def _measured(
     coder: Coder,
     total: int,
     codes: Sequence[Code],
-    twice: Sequence[tuple[int, repeats.State]],
+    twice: Sequence[int],
     settings: Settings,
 ) -> Consistency:
     paths = {code.id: code.path for code in codes}
+    parted = {code.id for code in codes if code.split_into}
     used: set[int] = set()
     triples: list[tuple[int, str, str | None]] = []
-    for answer, second in twice:
-        first = {one.code_id for one in codings.state_of(database, coder.id, answer).codings}
-        for time, given in zip(TIMES, (first, {one[0] for one in second.codings}), strict=True):
+    compared = 0
+    for answer in twice:
+        both = [codings.state_of(database, coder.id, one).whole for one in (answer, -answer)]
+        if parted & (both[0] | both[1]):
+            continue
+        compared += 1
+        for time, given in zip(TIMES, both, strict=True):
             used |= given
             known: list[str | None] = [paths[code] for code in sorted(given) if code in paths]
             triples += [(answer, time, path) for path in known or [None]]
@@ -104,7 +109,7 @@ def _measured(
     return Consistency(
         coder.name,
         total,
-        len(twice),
+        compared,
         assess_overall(found, *given_settings),
         assess_codes(found, *given_settings),
     )

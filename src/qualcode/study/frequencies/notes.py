@@ -148,9 +148,16 @@ def on_themes(report: FrequencyReport) -> Iterator[str]:
     yield from _intervals(report)
     yield from on_design(report)
     yield from on_suppression(report)
-    retired = [row.code.name for row in report.rows if row.code.is_retired]
-    if retired:
+    gone = [row.code for row in report.rows if row.code.is_retired]
+    if retired := [code.name for code in gone if not code.split_into]:
         yield f"Retired from the codebook: {listed(retired)}."
+    if split := [
+        f"{code.name} into {listed(list(code.split_into))}" for code in gone if code.split_into
+    ]:
+        yield (
+            f"Split in the codebook: {'; '.join(split)}. Answers that are not coded anew yet count"
+            " as they are."
+        )
 
 
 def _intervals(report: FrequencyReport) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Whole studies, played by a team from the survey file to the last table."""
