@@ -403,6 +403,18 @@ def test_the_later_name_of_a_coder_stands(origin: Path) -> None:
     assert sorted(rows(origin, "SELECT name FROM coder")) == [("Anne",), ("ana",)]
 
 
+def test_two_changes_at_the_same_moment_are_named(
+    origin: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = copy_of(origin, "copy")
+    # The clock of both goes on from the newest step that they share, so that the times are equal.
+    monkeypatch.setattr(journal.time, "time_ns", lambda: 1)
+    for path, name in ((origin, "Anna"), (copy, "Anne")):
+        with Study.open(path) as study:
+            study.rename_coder("ana", name, by="tester")
+    assert [about for about, _ in said(both_ways(origin, copy))] == ["coder"]
+
+
 def test_queues_and_agreement_runs_come_together(origin: Path) -> None:
     copy = copy_of(origin, "copy")
     work(origin, [("ana", "queue", "r1", 1)])

@@ -117,6 +117,7 @@ def test_a_padded_text_is_exactly_as_wide(text: str, width: int) -> None:
 
 
 @example("\u200d\u200dword", 2, 1)
+@example("\u200d\u200dword", 2, 2)
 @given(TEXTS, st.integers(1, 40), st.integers(1, 4))
 def test_a_paragraph_keeps_to_its_lines(text: str, width: int, most: int) -> None:
     lines = paragraph(text, width, "style", most=most)

@@ -157,10 +157,12 @@ def _fitting(text: str, start: int, end: int, width: int) -> int:
     if piece.isascii():
         return start + min(len(piece), width)
     piece = one_line(text[start : min(end, start + _MOST_IN_A_CELL * width)])
+    # Joiners make a text wider than its parts.
+    is_joined = _JOINER in piece
     used = 0
     for first, last, cells in split_graphemes(piece)[0]:
         used += cells
-        if used > width:
+        if used > width or (is_joined and cell_len(piece[:last]) > width):
             return start + (first or last)
     return start + len(piece)
 

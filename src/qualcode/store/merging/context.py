@@ -71,7 +71,7 @@ class Merging:
     codes: Numbers = field(default_factory=Numbers)
     first_step: int = 0
     is_unlike: bool = False
-    _known: dict[tuple[bool, int], bool] = field(default_factory=dict)
+    _shared: dict[int, bool] = field(default_factory=dict)
 
     def name(self, about: About, message: str) -> None:
         """Report a difference."""
@@ -79,17 +79,15 @@ class Merging:
 
     def both_changed(self, here: int, there: int) -> bool:
         """Whether each side made its change without knowing the other's; before steps come in."""
-        return bool(here and there) and not (
-            self._knows(there, in_copy=False) or self._knows(here, in_copy=True)
-        )
+        return bool(here and there) and not (self._is_shared(here) or self._is_shared(there))
 
-    def _knows(self, clock: int, *, in_copy: bool) -> bool:
-        key = (in_copy, clock)
-        if key not in self._known:
-            database = self.copy if in_copy else self.study
-            found = database.value("SELECT 1 FROM step WHERE clock = ?", (clock,))
-            self._known[key] = found is not None
-        return self._known[key]
+    def _is_shared(self, clock: int) -> bool:
+        """Whether both have the step of that time; two sides may each have one of their own."""
+        if clock not in self._shared:
+            of_then = "SELECT uid FROM step WHERE clock = ?"
+            here = set(self.study.rows(of_then, (clock,)))
+            self._shared[clock] = not here.isdisjoint(self.copy.rows(of_then, (clock,)))
+        return self._shared[clock]
 
 
 def next_id(database: Database, table: str) -> int:
