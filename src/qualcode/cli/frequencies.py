@@ -80,6 +80,13 @@ estimate_option = click.option(
 @rule_option
 @sample_option
 @estimate_option
+@click.option(
+    "--machine",
+    "corpus",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Take the machine's side from a corpus that `suggest --input` scored, and estimate that.",
+)
 @unweighted_option
 @internal_option
 @threshold_option
@@ -101,6 +108,7 @@ def frequencies_command(
     rule: str,
     sample: Any,
     estimate: Any,
+    corpus: Path | None,
     threshold: int,
     percents: Any,
     out: Path | None,
@@ -130,6 +138,7 @@ def frequencies_command(
         threshold=threshold,
         sample=sample,
         estimate=estimate,
+        corpus=corpus,
     )
     with Study.open(study, readonly=True) as opened:
         question = one_question(opened, key)

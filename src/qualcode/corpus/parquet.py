@@ -10,14 +10,14 @@ from qualcode.errors import InputError, MissingExtra
 
 try:
     import pyarrow as pa
-    from pyarrow import parquet
+    from pyarrow import compute, parquet
 except ImportError as error:
     raise MissingExtra("a corpus in Parquet", "parquet") from error
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["opened", "pa", "parquet"]
+__all__ = ["compute", "opened", "pa", "parquet"]
 
 
 @contextmanager

@@ -67,7 +67,8 @@ class Ledger:
         for bucket in range(_BUCKETS):
             marks = np.sort(np.concatenate([np.zeros(0, _KIND), *self._read(bucket)]))
             twice = np.unique(marks[1:][marks[1:] == marks[:-1]])
-            found.update(each.tobytes() for each in twice.astype(_KIND))
+            content, width = twice.astype(_KIND).tobytes(), _KIND.itemsize
+            found.update(content[i : i + width] for i in range(0, len(content), width))
         return found
 
     def _read(self, bucket: int) -> Iterator[NDArray[np.uint64]]:

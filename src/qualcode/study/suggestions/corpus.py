@@ -150,7 +150,7 @@ def write(
 
     Raises what `running.score` raises.
     """
-    model = Model({one.lesson.known.question.key: _model(one) for one in learned}, wish.top)
+    model = Model({one.lesson.known.question.key: model_of(one) for one in learned}, wish.top)
     told: list[record.Record] = []
 
     def describe(folder: Path, result: Result) -> None:
@@ -161,7 +161,8 @@ def write(
     return told[0]
 
 
-def _model(one: Learned) -> QuestionModel:
+def model_of(one: Learned) -> QuestionModel:
+    """What scores the answers of a corpus to a question."""
     known, labels = one.lesson.known, one.scorer.labels
     which = (known.question.key,) if len(known.together) > 1 else ()
     source = f"{MODEL}, {labels} label{'' if labels == 1 else 's'}"
