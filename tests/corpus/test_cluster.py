@@ -86,22 +86,20 @@ def test_a_worker_that_dies_midway_costs_and_repeats_nothing(
 
 
 def test_a_corpus_that_a_worker_cannot_read_is_one_line(
-    study: Path, tmp_path: Path, qualcode: Command, monkeypatch: pytest.MonkeyPatch
+    study: Path, tmp_path: Path, qualcode: Command
 ) -> None:
-    monkeypatch.setattr(cluster, "PATIENCE", 20.0)
     write(tmp_path / "in" / "a.parquet", ["staff"] * 3)
-    write(
-        tmp_path / "in" / "b.parquet", ["staff", "secret words", "food"], question=["why", "x", "y"]
-    )
-    pattern = str(tmp_path / "in" / "*.parquet")
+    texts, questions = ["staff", "secret words", "food"], ["why", "x", "y"]
+    write(tmp_path / "in" / "b.parquet", texts, question=questions)
+    asked = ("--input", tmp_path / "in" / "*.parquet", "--output", tmp_path / "out")
     with Cluster(tmp_path / "cluster", workers=1) as running:
-        process = started(study, pattern, tmp_path / "out", running.address)
-        out, said = process.communicate(timeout=PATIENCE)
+        asked = (*asked, "--engine", "dask", "--scheduler", running.address)
+        done = qualcode("suggest", study, *asked)
         log = running.log()
-    first, *_ = said.splitlines()
-    assert (process.returncode, out) == (2, "")
+    first, *_ = done.err.splitlines()
+    assert (done.code, done.out) == (2, "")
     assert first.endswith("b.parquet, row 2, column “question”: the study has no question “x”")
-    assert "secret" not in said + log
+    assert "secret" not in done.err + log
     assert left_in(tmp_path, "study.db", "in", "cluster") == []
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -124,11 +125,11 @@ def suggest_for_corpus(
 def _loaded(*, is_on_cluster: bool) -> ModuleType:
     """What learns and scores. Compiled modules do not bear Ctrl-C while they are loaded."""
     with held_back() as is_pressed:
+        if is_on_cluster:
+            importlib.import_module("qualcode.corpus.cluster")
         from qualcode.study.suggestions import corpus, running
 
         running.load()
-        if is_on_cluster:
-            pass
     if is_pressed():
         raise KeyboardInterrupt
     return corpus
