@@ -15,6 +15,7 @@ from pyarrow import parquet
 
 from corpus.made import table
 from qualcode import Study
+from qualcode.cli import main
 from qualcode.estimation.beyond import Beyond, CorpusSums
 from qualcode.estimation.codetree import code_tree
 from qualcode.estimation.machine import MachineScores
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
     Command = Callable[..., Done]
 
-CORPUS, STUDY, SAMPLE = 1_500, 300, 120
+CORPUS, STUDY, SAMPLE = 1_000, 200, 100
 MADE = answers(CORPUS, 11)
 DRAWN = random.Random(4).sample(range(CORPUS), STUDY)
 """Whose answers of the corpus are in the study, r0 being the first of them."""
@@ -57,19 +58,13 @@ def codings(wanted: list[str]) -> list[str]:
 @pytest.fixture(scope="module")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A study drawn from a corpus, of it a random sample coded, and the scored corpus beside it."""
-    from qualcode.cli import main
 
     folder = tmp_path_factory.mktemp("f")
     texts = survey([MADE[number][0] for number in DRAWN])
     study = make(folder, texts, [BOOK], questions=(("why", "why"),))
     with Study.open(study) as opened:
-        session, _ = opened.session("ana", "why")
-        session.choose_queue("random") if hasattr(session, "choose_queue") else None
-    for words in (
-        ("queue", study, "--coder", "ana", "--order", "random", "--draw", SAMPLE, "--json"),
-    ):
-        with pytest.raises(SystemExit):
-            main([str(word) for word in words])
+        opened.session("ana", "why")
+    run("queue", study, "--coder", "ana", "--order", "random", "--draw", SAMPLE, "--json")
     with Study.open(study, readonly=True) as opened:
         drawn = [who for (who,) in opened.database.rows("SELECT respondent FROM v_draw")]
     take_in_codings(study, *codings(drawn))
@@ -81,9 +76,10 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def score(study: Path, source: Path, out: Path) -> None:
-    from qualcode.cli import main
+    run("suggest", study, "--input", source, "--output", out)
 
-    words = ("suggest", study, "--input", source, "--output", out)
+
+def run(*words: object) -> None:
     with pytest.raises(SystemExit) as left:
         main([str(word) for word in words])
     assert not left.value.code
@@ -172,7 +168,7 @@ def test_a_corpus_without_an_answer_of_the_study_is_refused(
     parquet.write_table(found.filter(keep), source)
     shutil.rmtree(folder / "out")
     score(folder / "study.db", source, folder / "out")
-    refused(qualcode(*asked(folder)), 1, "1 of the 300 answers", "“r7”", "no sample")
+    refused(qualcode(*asked(folder)), 1, "1 of the 200 answers", "“r7”", "no sample")
 
 
 def test_a_corpus_that_has_other_words_of_a_coded_answer_is_refused(
@@ -209,7 +205,7 @@ def test_a_study_that_was_chosen_for_a_theme_is_refused(folder: Path, qualcode: 
 def test_a_study_that_went_on_since_is_refused(folder: Path, qualcode: Command) -> None:
     before = qualcode(*asked(folder), "--json")
     assert before.code == 0
-    take_in_codings(folder / "study.db", "r299,why,ben,food,,")
+    take_in_codings(folder / "study.db", "r199,why,ben,food,,")
     refused(qualcode(*asked(folder)), 2, "changed or coded since", "scores the corpus again")
 
 
@@ -244,7 +240,7 @@ def test_what_a_corpus_cannot_say_is_refused(folder: Path, qualcode: Command) ->
 
 def test_intervals_cover_the_corpus_as_often_as_they_promise() -> None:
     """Samples from a corpus of which half the codes hang on more than its words."""
-    made, size, times = answers(1_200, 8), 100, 24
+    made, size, times = answers(800, 8), 100, 15
     draw = random.Random(6)
     paths = list(CODES[:4])
     truth = np.array(
@@ -261,14 +257,14 @@ def test_intervals_cover_the_corpus_as_often_as_they_promise() -> None:
         order = np.random.default_rng(seed).permutation(len(texts))
         chosen = order[:size].tolist()
         scorers, fold = fold_models(
-            model, [texts[i] for i in chosen], [labels[i] for i in chosen], seed=seed
+            model, [texts[i] for i in chosen], [labels[i] for i in chosen], folds=3, seed=seed
         )
         nowhere = np.full(len(texts), -1)
         shared = cross_scores(scorers, features, hits, nowhere)
         nowhere[chosen] = fold
         own = cross_scores(scorers, features, hits, nowhere)
         study = np.zeros(len(texts), dtype=bool)
-        study[order[:300]] = True
+        study[order[:250]] = True
         drawn = nowhere >= 0
         sample, *_ = random_sample(drawn, drawn)
         assert sample is not None

@@ -161,13 +161,10 @@ def _scored(
 
     asked = Wish(**wish)
     with progress("learning"):
-        learned = [
-            corpora.learn(corpora.lesson(study.database, question, asked))
-            for question in questions
-            if question.key in corpus.answers
-        ]
+        asked_of = [question for question in questions if question.key in corpus.answers]
+        taught = corpora.taught(study.database, asked_of, asked)
     with progress("scoring") as update:
-        found: Record = corpora.write(corpus, learned, asked, planned.place, engine, update)
+        found: Record = corpora.write(corpus, taught, planned.place, engine, update)
     return found
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from qualcode.corpus import tasks
-from qualcode.corpus.model import packed
 from qualcode.corpus.output import appearing
 from qualcode.corpus.reading import batches
 from qualcode.corpus.repeats import Ledger
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.corpus.engines import Engine
-    from qualcode.corpus.model import Model
     from qualcode.corpus.pieces import Piece
     from qualcode.corpus.reading import Expected
     from qualcode.corpus.tasks import Scored
@@ -115,28 +113,28 @@ class Result:
 def score(
     engine: Engine,
     corpus: Corpus,
-    model: Model,
+    model: bytes,
     place: Path,
     describe: Callable[[Path, Result], None],
     progress: Callable[[int, int], None],
 ) -> Result:
-    """Score a corpus into a folder that appears when it is complete.
+    """Score a corpus by a `packed` model into a folder that appears when it is complete.
 
     `describe` writes down what it is when everything is scored. Raises what the tasks raise, and
     `QualcodeError` where a part is not where its worker says that it wrote it.
     """
     tell = _counting(progress, corpus.rows)
     with appearing(place) as folder:
-        shared = engine.shared(packed(model))
+        shared = engine.shared(model)
         found = engine.each(
             tasks.score, corpus.pieces, corpus.expected, shared, str(folder), tell=tell
         )
         parts = sorted(found, key=lambda part: part.piece.number)
         _check(folder, parts)
-        sums = {key: Sums() for key in model.questions}
+        sums: dict[str, Sums] = {}
         for part in parts:
             for key, each in part.sums.items():
-                sums[key].add(each)
+                sums.setdefault(key, Sums()).add(each)
         result = Result(parts, sums)
         describe(folder, result)
     return result

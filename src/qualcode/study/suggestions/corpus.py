@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.corpus import output, record
 from qualcode.corpus.engines import Local
-from qualcode.corpus.model import Model, QuestionModel
+from qualcode.corpus.model import Model, QuestionModel, packed
 from qualcode.corpus.pieces import files_of, pieces_of
 from qualcode.corpus.reading import Expected
 from qualcode.corpus.running import Corpus, Result, examine, score
+from qualcode.corpus.scoring import Sums
 from qualcode.errors import InputError
 from qualcode.store import settings as stored
 from qualcode.study import design
@@ -138,27 +139,34 @@ def learn(of: Lesson) -> Learned:
     return Learned(of, scorer, tuple(parts) if is_enough else (), tuple(fold.tolist()))
 
 
-def write(
-    corpus: Corpus,
-    learned: Sequence[Learned],
-    wish: Wish,
-    place: Path,
-    engine: Engine,
-    progress: Callable[[int, int], None],
-) -> record.Record:
-    """Score a corpus into a folder, and say what it is.
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What stays to be told of a model when it is packed."""
 
-    Raises what `running.score` raises.
-    """
-    model = Model({one.lesson.known.question.key: model_of(one) for one in learned}, wish.top)
-    told: list[record.Record] = []
+    key: str
+    codebooks: list[tuple[str, int]]
+    digest: str
+    labels: int
+    calibrated: bool
+    settings: dict[str, Any]
+    thresholds: dict[str, float]
+    parts: int
 
-    def describe(folder: Path, result: Result) -> None:
-        told.append(_record(corpus, learned, wish, result))
-        record.write(folder, told[0])
 
-    score(engine, corpus, model, place, describe, progress)
-    return told[0]
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """Models of questions, `packed` to be sent anywhere, and what is known of them."""
+
+    packed: bytes
+    questions: list[Known]
+    top: int
+
+
+def taught(database: Database, questions: Sequence[Question], wish: Wish) -> Taught:
+    """Learn what a corpus is to be scored with; the models themselves are not kept."""
+    learned = [learn(lesson(database, question, wish)) for question in questions]
+    models = {one.lesson.known.question.key: model_of(one) for one in learned}
+    return Taught(packed(Model(models, wish.top)), [_known(one) for one in learned], wish.top)
 
 
 def model_of(one: Learned) -> QuestionModel:
@@ -169,9 +177,39 @@ def model_of(one: Learned) -> QuestionModel:
     return QuestionModel(one.scorer, one.parts, which, source)
 
 
-def _record(
-    corpus: Corpus, learned: Sequence[Learned], wish: Wish, result: Result
+def _known(one: Learned) -> Known:
+    known, scorer = one.lesson.known, one.scorer
+    return Known(
+        known.question.key,
+        known.codebooks,
+        one.lesson.digest,
+        scorer.labels,
+        scorer.is_calibrated,
+        {name: each for name, each in one.lesson.settings.items() if name != "top"},
+        dict(zip(scorer.classes.paths, scorer.thresholds.tolist(), strict=True)),
+        len(one.parts),
+    )
+
+
+def write(
+    corpus: Corpus,
+    taught: Taught,
+    place: Path,
+    engine: Engine,
+    progress: Callable[[int, int], None],
 ) -> record.Record:
+    """Score a corpus into a folder, and say what it is. Raises what `running.score` raises."""
+    told: list[record.Record] = []
+
+    def describe(folder: Path, result: Result) -> None:
+        told.append(_record(corpus, taught, result))
+        record.write(folder, told[0])
+
+    score(engine, corpus, taught.packed, place, describe, progress)
+    return told[0]
+
+
+def _record(corpus: Corpus, taught: Taught, result: Result) -> record.Record:
     parts = [
         record.Part(
             each.piece.part,
@@ -182,29 +220,26 @@ def _record(
         )
         for each in result.parts
     ]
-    return record.Record(
-        __version__, wish.top, [_scored(corpus, one, result) for one in learned], parts
-    )
+    questions = [_scored(corpus, one, result) for one in taught.questions]
+    return record.Record(__version__, taught.top, questions, parts)
 
 
-def _scored(corpus: Corpus, one: Learned, result: Result) -> record.Scored:
-    known, scorer = one.lesson.known, one.scorer
-    key = known.question.key
-    sums = result.sums[key]
-    if sums.answers != corpus.answers.get(key, 0):
+def _scored(corpus: Corpus, one: Known, result: Result) -> record.Scored:
+    found = result.sums.get(one.key, Sums())
+    if found.answers != corpus.answers.get(one.key, 0):
         raise InputError("the corpus was changed while it was being scored")
     machine = None
     if one.parts:
-        machine = record.MachineSide(len(one.parts), dict(sums.sums), dict(sums.squares))
+        machine = record.MachineSide(one.parts, dict(found.sums), dict(found.squares))
     return record.Scored(
-        key=key,
-        codebooks=known.codebooks,
-        digest=one.lesson.digest,
-        labels=scorer.labels,
-        calibrated=scorer.is_calibrated,
-        settings={name: each for name, each in one.lesson.settings.items() if name != "top"},
-        thresholds=dict(zip(scorer.classes.paths, scorer.thresholds.tolist(), strict=True)),
-        answers=sums.answers,
-        blank=corpus.blanks.get(key, 0),
+        key=one.key,
+        codebooks=one.codebooks,
+        digest=one.digest,
+        labels=one.labels,
+        calibrated=one.calibrated,
+        settings=one.settings,
+        thresholds=one.thresholds,
+        answers=found.answers,
+        blank=corpus.blanks.get(one.key, 0),
         machine=machine,
     )
