@@ -101,9 +101,9 @@ def cluster(folder: Path, workers: int, used: list[Usage]) -> Iterator[str]:
             time.sleep(0.05)
         yield str(json.loads(where.read_text())["address"])
     finally:
-        for process in reversed(processes):
-            process.terminate()
         for process in processes:
+            # A worker that is asked to end waits for a scheduler that has ended already.
+            process.kill()
             _, status, found = os.wait4(process.pid, 0)
             process.returncode = os.waitstatus_to_exitcode(status)
             cpu, wall = found.ru_utime + found.ru_stime, time.perf_counter() - begun
@@ -190,6 +190,7 @@ def main() -> None:
     report = Report(
         "A corpus beyond a study",
         {"codes": CODES, "labels": LABELS, "rows in a file": PART, "load before": round(load, 1)},
+        packages=("qualcode", "pyarrow", "distributed", "numpy", "scipy"),
     )
     measure(report, study, corpora, chosen.runs)
     report.print(as_json=chosen.json)

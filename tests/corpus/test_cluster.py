@@ -85,7 +85,7 @@ def test_a_worker_that_dies_midway_costs_and_repeats_nothing(
     assert "nurses" not in log, "an answer"
 
 
-def test_a_corpus_that_a_worker_cannot_read_is_one_line(
+def test_what_a_worker_cannot_read_and_a_scheduler_that_goes_away_are_one_line(
     study: Path, tmp_path: Path, qualcode: Command
 ) -> None:
     write(tmp_path / "in" / "a.parquet", ["staff"] * 3)
@@ -96,11 +96,22 @@ def test_a_corpus_that_a_worker_cannot_read_is_one_line(
         asked = (*asked, "--engine", "dask", "--scheduler", running.address)
         done = qualcode("suggest", study, *asked)
         log = running.log()
+        pattern = corpus(tmp_path / "more", ANSWERS, PARTITIONS)
+        process = started(study, pattern, tmp_path / "out", running.address)
+        try:
+            wait_for_parts(tmp_path, process, 1)
+            running.scheduler.kill()
+            _, said = process.communicate(timeout=PATIENCE)
+        finally:
+            process.kill()
+            process.wait()
+    gone = f"Error: the scheduler at {running.address} has gone\n"
+    assert (process.returncode, said) == (1, gone)
     first, *_ = done.err.splitlines()
     assert (done.code, done.out) == (2, "")
     assert first.endswith("b.parquet, row 2, column “question”: the study has no question “x”")
     assert "secret" not in done.err + log
-    assert left_in(tmp_path, "study.db", "in", "cluster") == []
+    assert left_in(tmp_path, "study.db", "in", "more", "cluster") == []
 
 
 def test_a_scheduler_that_is_not_there(

@@ -76,9 +76,7 @@ def is_corpus(
             raise click.UsageError(f"{name} goes with --input")
         return False
     if of_study:
-        raise click.UsageError(
-            f"{of_study[0]} goes with the answers of the study, not with --input"
-        )
+        raise click.UsageError(f"{of_study[0]} does not go with --input")
     if target is None and not dry_run:
         raise click.UsageError("--input goes with --output")
     if (engine == "dask") != (scheduler is not None):

@@ -11,7 +11,7 @@ import logging
 import queue
 import secrets
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -21,7 +21,7 @@ from qualcode.errors import InputError, MissingExtra, QualcodeError
 
 try:
     import dask
-    from distributed import Client
+    from distributed import CancelledError, Client
     from distributed.scheduler import KilledWorker
 except ImportError as error:
     raise MissingExtra("scoring on a Dask cluster", "dask") from error
@@ -55,7 +55,7 @@ def cluster(address: str) -> Iterator[Cluster]:
     Raises `InputError` for an address that is none, `QualcodeError` where no scheduler answers or
     where it has no worker.
     """
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)
+    _keep_quiet()
     with dask.config.set(_CONFIG):
         client = _connected(address)
         try:
@@ -69,6 +69,13 @@ def cluster(address: str) -> Iterator[Cluster]:
             yield Cluster(client, address)
         finally:
             client.close(timeout=PATIENCE)
+
+
+def _keep_quiet() -> None:
+    """Let Dask say nothing by itself: what has to be said is raised."""
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] in ("distributed", "tornado"):
+            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 def _connected(address: str) -> Any:
@@ -140,6 +147,7 @@ class Cluster:
         self._client = client
         self._address = address
         self._run = secrets.token_hex(8)
+        self._seen = time.monotonic()
 
     def shared(self, content: bytes) -> Any:
         """A result that workers hand to each other, and that is there again if all of them die."""
@@ -171,6 +179,7 @@ class Cluster:
                 running[key] = future, piece
                 future.add_done_callback(done.put)
 
+        self._seen = time.monotonic()
         try:
             submit(_AT_ONCE)
             while running:
@@ -181,39 +190,42 @@ class Cluster:
                 submit(1)
                 tell(piece.rows)
                 yield result
+        except (OSError, CancelledError):
+            raise self._gone() from None
         finally:
-            self._client.cancel([future for future, _ in running.values()])
+            with suppress(OSError, CancelledError):
+                self._client.cancel([future for future, _ in running.values()])
 
     def _next(self, done: queue.SimpleQueue[Any]) -> Any:
-        """The next task that is done; looks now and then whether there is anybody left."""
-        seen = time.monotonic()
+        """The next task that is done."""
         while True:
             try:
                 return done.get(timeout=_LOOK)
             except queue.Empty:
-                pass
-            if self._client.status != "running":
-                raise self._gone()
-            if self._workers():
-                seen = time.monotonic()
-            elif time.monotonic() - seen > _LONGEST_WITHOUT_WORKERS:
-                raise QualcodeError(f"no worker is left at {self._address}")
-
-    def _workers(self) -> int:
-        try:
-            return len(self._client.nthreads())
-        except (OSError, TimeoutError):
-            raise self._gone() from None
+                self._look()
 
     def _result(self, future: Any, piece: Piece) -> Any:
-        if future.status == "cancelled":
+        """What a task gave; it is run again where the worker that kept it has died meanwhile."""
+        while True:
+            if future.status == "error":
+                raise _lost(future.exception(), piece)
+            try:
+                result = future.result(timeout=_LOOK)
+            except TimeoutError:
+                self._look()
+                continue
+            if isinstance(result, _Failure):
+                raise result.error()
+            return result
+
+    def _look(self) -> None:
+        """See whether anybody is left. Raises `QualcodeError` where nobody is."""
+        if self._client.status != "running":
             raise self._gone()
-        if future.status == "error":
-            raise _lost(future.exception(), piece)
-        result = future.result()
-        if isinstance(result, _Failure):
-            raise result.error()
-        return result
+        if self._client.nthreads():
+            self._seen = time.monotonic()
+        elif time.monotonic() - self._seen > _LONGEST_WITHOUT_WORKERS:
+            raise QualcodeError(f"no worker is left at {self._address}")
 
     def _gone(self) -> QualcodeError:
         return QualcodeError(f"the scheduler at {self._address} has gone")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 NAME = "_qualcode.json"
 FORMAT = 1
+_PART = re.compile(r"part-\d{5,}\.parquet")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,7 @@ def write(folder: Path, record: Record) -> None:
     """Write it into the folder of its parts."""
     content = {"format": FORMAT, **asdict(record)}
     with (folder / NAME).open("w", encoding="utf-8") as file:
-        json.dump(content, file, ensure_ascii=False, indent=1)
+        json.dump(content, file, indent=1)
         file.flush()
         os.fsync(file.fileno())
 
@@ -92,7 +94,7 @@ def read(folder: Path) -> Record:
     try:
         content = json.loads((folder / NAME).read_text("utf-8"))
         record = _parsed(content)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise InputError(
             f"{folder} is no output of `qualcode suggest --input`", hint=f"its {NAME} is missing"
         ) from None
@@ -110,12 +112,25 @@ def _parsed(content: Any) -> Record:
         str(content["version"]),
         int(content["top"]),
         [_question(each) for each in content["questions"]],
-        [Part(**each) for each in content["parts"]],
+        [_part(**each) for each in content["parts"]],
     )
+
+
+def _part(name: str, input: str, answers: int, rows: int, size: int) -> Part:  # noqa: A002
+    if not _PART.fullmatch(name):
+        raise ValueError
+    return Part(name, str(input), int(answers), int(rows), int(size))
+
+
+def _machine(parts: int, sums: dict[str, int], squares: dict[str, int]) -> MachineSide:
+    whole = ({path: int(value) for path, value in each.items()} for each in (sums, squares))
+    return MachineSide(int(parts), *whole)
 
 
 def _question(content: dict[str, Any]) -> Scored:
     machine = content.pop("machine")
     books = [(str(name), int(version)) for name, version in content.pop("codebooks")]
-    side = MachineSide(**machine) if machine else None
+    side = _machine(**machine) if machine else None
+    if not {"seed", "vectors", "together"} <= content["settings"].keys():
+        raise ValueError
     return Scored(**content, codebooks=books, machine=side)
