@@ -74,7 +74,7 @@ def cluster(address: str) -> Iterator[Cluster]:
 def _keep_quiet() -> None:
     """Let Dask say nothing by itself: what has to be said is raised."""
     for name in list(logging.root.manager.loggerDict):
-        if name.partition(".")[0] in ("distributed", "tornado"):
+        if name.partition(".")[0] in ("asyncio", "distributed", "tornado"):
             logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
