@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from qualcode.cli.agree import one_question, question_option
+from qualcode.cli.counting import by_groups_option, counts_within
 from qualcode.cli.output import json_option, pairs, print_json, say, study_argument
 from qualcode.cli.progress import progress
 
@@ -15,9 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qualcode.exporters.documents import Document
+    from qualcode.study.frequencies import Wish
 
 _FORMATS = ("table", "json", "csv", "markdown", "latex", "html")
-_BASES = ("asked", "answered", "coded", "any_code")
 
 format_option = click.option(
     "--format", "form", type=click.Choice(_FORMATS), default="table", help="How to print it."
@@ -28,38 +30,6 @@ out_option = click.option(
     metavar="FILE",
     help="Write it to a file instead; its ending picks the form.",
 )
-base_option = click.option(
-    "--base",
-    type=click.Choice(_BASES),
-    help="Whom percentages are of; answered unless said, while the coding goes on coded.",
-)
-rule_option = click.option(
-    "--rule",
-    default="",
-    metavar="RULE",
-    help="How coders become one: any, majority, unanimous, adjudicated or coder:NAME; majority"
-    " unless said.",
-)
-sample_option = click.option(
-    "--sample",
-    type=click.Choice(["all", "random"]),
-    default="all",
-    help="Count all coded answers, or of these only the random sample that a queue drew.",
-)
-unweighted_option = click.option(
-    "--unweighted", is_flag=True, help="Leave the survey's design aside."
-)
-internal_option = click.option(
-    "--internal", is_flag=True, help="Show small cells: for the team, not for publication."
-)
-threshold_option = click.option(
-    "--threshold",
-    type=click.IntRange(2),
-    default=5,
-    show_default=True,
-    help="Hide counts below it.",
-)
-
 
 estimate_option = click.option(
     "--estimate",
@@ -72,13 +42,9 @@ estimate_option = click.option(
 @click.command("frequencies")
 @study_argument
 @question_option
-@click.option(
-    "--by", "by", multiple=True, metavar="ATTRIBUTE", help="Compare its groups; several add up."
-)
+@by_groups_option
 @click.option("--cross", is_flag=True, help="Cross the two attributes that --by names.")
-@base_option
-@rule_option
-@sample_option
+@counts_within
 @estimate_option
 @click.option(
     "--machine",
@@ -87,9 +53,6 @@ estimate_option = click.option(
     metavar="DIR",
     help="Take the machine's side from a corpus that `suggest --input` scored, and estimate that.",
 )
-@unweighted_option
-@internal_option
-@threshold_option
 @click.option(
     "--percent",
     "percents",
@@ -104,19 +67,14 @@ def frequencies_command(
     study: Path,
     key: str,
     by: tuple[str, ...],
-    base: str | None,
-    rule: str,
-    sample: Any,
+    wish: Wish,
     estimate: Any,
     corpus: Path | None,
-    threshold: int,
     percents: Any,
     out: Path | None,
     form: str,
     *,
     cross: bool,
-    unweighted: bool,
-    internal: bool,
     as_json: bool,
 ) -> None:
     """Count the themes: percentages with intervals, weighted and by group, with tests.
@@ -128,18 +86,7 @@ def frequencies_command(
     from qualcode.study.frequencies.as_json import as_json as to_json
     from qualcode.study.report.illustrated import ENDINGS, illustrated
 
-    wish = frequencies.Wish(
-        by=by,
-        is_crossed=cross,
-        base=base or "",
-        rule=rule,
-        is_unweighted=unweighted,
-        is_internal=internal,
-        threshold=threshold,
-        sample=sample,
-        estimate=estimate,
-        corpus=corpus,
-    )
+    wish = replace(wish, by=by, is_crossed=cross, estimate=estimate, corpus=corpus)
     with Study.open(study, readonly=True) as opened:
         question = one_question(opened, key)
         with progress("counting") as update:
@@ -199,12 +146,7 @@ def give(
     metavar="ATTRIBUTE=VALUE",
     help="The category that others are compared with; the first unless said.",
 )
-@base_option
-@rule_option
-@sample_option
-@unweighted_option
-@internal_option
-@threshold_option
+@counts_within
 @out_option
 @format_option
 @json_option
@@ -215,34 +157,21 @@ def regress_command(
     key: str,
     categorical: tuple[str, ...],
     references: tuple[str, ...],
-    base: str | None,
-    rule: str,
-    sample: Any,
-    threshold: int,
+    wish: Wish,
     out: Path | None,
     form: str,
     *,
-    unweighted: bool,
-    internal: bool,
     as_json: bool,
 ) -> None:
     """Regress a theme on attributes: crude and adjusted odds ratios, weighted as the survey is.
 
     Refused, with the reason, where it would print numbers that mean nothing.
     """
-    from qualcode.study import Study, codebooks, frequencies
+    from qualcode.study import Study, codebooks
     from qualcode.study.frequencies import regression
     from qualcode.study.frequencies.regression_output import as_document
     from qualcode.study.frequencies.regression_output import as_json as to_json
 
-    wish = frequencies.Wish(
-        base=base or "",
-        rule=rule,
-        is_unweighted=unweighted,
-        is_internal=internal,
-        threshold=threshold,
-        sample=sample,
-    )
     with Study.open(study, readonly=True) as opened:
         question = one_question(opened, key)
         theme = codebooks.find_code_for(opened.database, question, code)
@@ -268,48 +197,30 @@ def regress_command(
     is_flag=True,
     help="Show which combinations there are, in place of pairs; with --internal both are shown.",
 )
-@base_option
-@rule_option
-@sample_option
-@unweighted_option
-@internal_option
-@threshold_option
+@counts_within
 @out_option
 @format_option
 @json_option
 def overlap_command(
     study: Path,
     key: str,
-    base: str | None,
-    rule: str,
-    sample: Any,
-    threshold: int,
+    wish: Wish,
     out: Path | None,
     form: str,
     *,
     nets: bool,
     combinations: bool,
-    unweighted: bool,
-    internal: bool,
     as_json: bool,
 ) -> None:
     """Show which themes go together, by pairs or by combinations.
 
     Unless --nets, the themes are those without sub-themes.
     """
-    from qualcode.study import Study, frequencies
+    from qualcode.study import Study
     from qualcode.study.frequencies import overlap
     from qualcode.study.frequencies.overlap_output import as_document
     from qualcode.study.frequencies.overlap_output import as_json as to_json
 
-    wish = frequencies.Wish(
-        base=base or "",
-        rule=rule,
-        is_unweighted=unweighted,
-        is_internal=internal,
-        threshold=threshold,
-        sample=sample,
-    )
     with Study.open(study, readonly=True) as opened:
         question = one_question(opened, key)
         with progress("counting"):
@@ -329,12 +240,7 @@ def overlap_command(
     help="The waves in their order, each with --order; numbers and the alphabet unless said.",
 )
 @question_option
-@base_option
-@rule_option
-@sample_option
-@unweighted_option
-@internal_option
-@threshold_option
+@counts_within
 @out_option
 @format_option
 @json_option
@@ -343,34 +249,21 @@ def trend_command(
     wave: str,
     order: tuple[str, ...],
     key: str,
-    base: str | None,
-    rule: str,
-    sample: Any,
-    threshold: int,
+    wish: Wish,
     out: Path | None,
     form: str,
     *,
-    unweighted: bool,
-    internal: bool,
     as_json: bool,
 ) -> None:
     """Follow the themes from wave to wave: percentages, their change, and tests of it.
 
     Waves that are numbers, such as years, count as these; others as 1, 2, 3.
     """
-    from qualcode.study import Study, frequencies
+    from qualcode.study import Study
     from qualcode.study.frequencies import trend
     from qualcode.study.frequencies.trend_output import as_document
     from qualcode.study.frequencies.trend_output import as_json as to_json
 
-    wish = frequencies.Wish(
-        base=base or "",
-        rule=rule,
-        is_unweighted=unweighted,
-        is_internal=internal,
-        threshold=threshold,
-        sample=sample,
-    )
     with Study.open(study, readonly=True) as opened:
         question = one_question(opened, key)
         with progress("counting"):

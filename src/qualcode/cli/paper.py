@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from qualcode.cli.agree import one_question, question_option
-from qualcode.cli.frequencies import (
-    base_option,
-    rule_option,
-    sample_option,
-    threshold_option,
-    unweighted_option,
-)
+from qualcode.cli.counting import by_groups_option, counts
 from qualcode.cli.output import json_option, print_json, say, show, study_argument
 from qualcode.cli.progress import progress
 from qualcode.errors import InputError
@@ -34,9 +29,6 @@ questions_option = click.option(
     metavar="KEY",
     help="The question; several add up; all with a codebook unless said.",
 )
-by_groups_option = click.option(
-    "--by", "by", multiple=True, metavar="ATTRIBUTE", help="Compare its groups; several add up."
-)
 
 
 @click.command("figure")
@@ -49,11 +41,7 @@ by_groups_option = click.option(
 @click.option(
     "--order", multiple=True, metavar="VALUE", help="For a trend: the waves in their order."
 )
-@base_option
-@rule_option
-@sample_option
-@unweighted_option
-@threshold_option
+@counts
 @click.option(
     "--data", type=click.Path(path_type=Path), metavar="FILE", help="Write its numbers too."
 )
@@ -66,13 +54,9 @@ def figure_command(
     by: str,
     wave: str,
     order: tuple[str, ...],
-    base: str | None,
-    rule: str,
-    sample: Any,
-    threshold: int,
+    wish: Wish,
     data: Path | None,
     *,
-    unweighted: bool,
     as_json: bool,
 ) -> None:
     """Draw a figure: themes, themes by group, agreement, the flow of respondents, or a trend.
@@ -81,7 +65,7 @@ def figure_command(
     cannot see it, are printed, and kept in the file.
     """
     from qualcode.exporters.figures import alt_text, data_of, write_figure
-    from qualcode.study import Study, frequencies
+    from qualcode.study import Study
 
     if bool(by) != (kind == "groups"):
         raise InputError("--by ATTRIBUTE goes with groups, and groups with it")
@@ -89,14 +73,7 @@ def figure_command(
         raise InputError("--wave ATTRIBUTE goes with trend, and trend with it")
     if order and kind != "trend":
         raise InputError("--order goes with trend")
-    wish = frequencies.Wish(
-        by=(by,) if by else (),
-        base=base or "",
-        rule=rule,
-        is_unweighted=unweighted,
-        threshold=threshold,
-        sample=sample,
-    )
+    wish = replace(wish, by=(by,) if by else ())
     with Study.open(study, readonly=True) as opened, progress("drawing"):
         question = one_question(opened, key)
         figure = _figure(opened, question, kind, wish, wave, order)
@@ -151,11 +128,7 @@ def _write_data(path: Path, figure: Figure) -> None:
 @click.argument("out", type=click.Path(path_type=Path))
 @questions_option
 @by_groups_option
-@base_option
-@rule_option
-@sample_option
-@unweighted_option
-@threshold_option
+@counts
 @click.option(
     "--quotes",
     type=click.IntRange(0),
@@ -176,15 +149,10 @@ def report_command(
     out: Path,
     keys: tuple[str, ...],
     by: tuple[str, ...],
-    base: str | None,
-    rule: str,
-    sample: Any,
-    threshold: int,
+    wish: Wish,
     quotes: int,
     voices: tuple[str, ...],
     title: str,
-    *,
-    unweighted: bool,
 ) -> None:
     """Write one page for the principal investigator: .html, or .docx with the extra `docx`.
 
@@ -192,29 +160,23 @@ def report_command(
     hold six words of an answer that nobody cleared is not written. A .qmd or .Rmd is a document
     for Quarto or R Markdown that makes the tables anew from `qualcode export STUDY matrix`.
     """
-    from qualcode.study import Study, frequencies
+    from qualcode.study import Study
     from qualcode.study.report.quarto import SOURCES, write_source
     from qualcode.study.report.wish import ReportWish
     from qualcode.study.report.writing import write_report
 
-    counting = frequencies.Wish(
-        by=by,
-        base=base or "",
-        rule=rule,
-        is_unweighted=unweighted,
-        threshold=threshold,
-        sample=sample,
-    )
-    wish = ReportWish(counting, quotes, voices)
+    wish = replace(wish, by=by)
     title = title or f"Open answers: {study.stem}"
     with Study.open(study, readonly=True) as opened:
         questions = tuple(opened.question(key) for key in keys)
         if out.suffix.lower() in SOURCES:
-            matrix = write_source(opened.database, out, questions, counting, title)
+            matrix = write_source(opened.database, out, questions, wish, title)
             say(f"{out} reads {matrix}: qualcode export {study} matrix {out.parent / matrix}")
             return
         with progress("measuring") as update:
-            written = write_report(opened.database, out, questions, wish, title, update)
+            written = write_report(
+                opened.database, out, questions, ReportWish(wish, quotes, voices), title, update
+            )
     say(f"{out}: {written.rows:,} rows of tables")
 
 
@@ -223,11 +185,7 @@ def report_command(
 @click.argument("manuscript", type=click.Path(path_type=Path))
 @questions_option
 @by_groups_option
-@base_option
-@rule_option
-@sample_option
-@unweighted_option
-@threshold_option
+@counts
 @click.option("--all", "is_whole", is_flag=True, help="Show also what could not be checked.")
 @click.option("--rules", is_flag=True, help="Show what words such as “most” may stand for.")
 @json_option
@@ -238,12 +196,8 @@ def audit_command(
     manuscript: Path,
     keys: tuple[str, ...],
     by: tuple[str, ...],
-    base: str | None,
-    rule: str,
-    sample: Any,
-    threshold: int,
+    wish: Wish,
     *,
-    unweighted: bool,
     is_whole: bool,
     rules: bool,
     as_json: bool,
@@ -255,17 +209,10 @@ def audit_command(
     cleared. Options that counted the tables are given here too. Exit code 1 where something fails.
     """
     from qualcode.audit import as_plain
-    from qualcode.study import Study, frequencies
+    from qualcode.study import Study
     from qualcode.study.auditing import audit_file
 
-    wish = frequencies.Wish(
-        by=by,
-        base=base or "",
-        rule=rule,
-        is_unweighted=unweighted,
-        threshold=threshold,
-        sample=sample,
-    )
+    wish = replace(wish, by=by)
     with Study.open(study, readonly=True) as opened:
         questions = tuple(opened.question(key) for key in keys)
         with progress("counting") as update:

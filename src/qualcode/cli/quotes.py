@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qualcode.cli.agree import one_question, question_option
-from qualcode.cli.frequencies import rule_option
+from qualcode.cli.counting import rule_option
 from qualcode.cli.output import json_option, print_json, print_table, say, show, study_argument
 from qualcode.cli.progress import progress
 from qualcode.errors import InputError, QualcodeError

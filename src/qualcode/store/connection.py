@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import closing, contextmanager, suppress
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -27,6 +28,7 @@ PATIENCE = 20.0
 """Seconds that a transaction waits for another process before it gives up."""
 
 _BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+_copies = count()
 _held: Counter[tuple[int, int]] = Counter()
 """Device and inode of the studies that this process has open, and how often."""
 
@@ -35,12 +37,16 @@ class Database:
     """One connection to one study file, with every act in an explicit transaction.
 
     SQLite's own errors leave as `QualcodeError`; whatever a failed transaction had begun is
-    rolled back, so the file keeps its last good state.
+    rolled back, so the file keeps its last good state. `address` is where another connection
+    of this process finds the same rows.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection, *, is_readonly: bool) -> None:
+    def __init__(
+        self, path: Path, connection: sqlite3.Connection, address: str, *, is_readonly: bool
+    ) -> None:
         self.path = path
         self.connection = connection
+        self.address = address
         self.is_readonly = is_readonly
         self.patience = PATIENCE
         self._is_private = False
@@ -149,6 +155,15 @@ class Database:
             pause = min(pause * 2, 0.05)
 
     @contextmanager
+    def attached(self, other: Database, name: str) -> Iterator[None]:
+        """See the tables of another file under `name`; not inside a transaction."""
+        self.run(f"ATTACH ? AS {name}", (other.address,))
+        try:
+            yield
+        finally:
+            self.run(f"DETACH {name}")
+
+    @contextmanager
     def _in_plain_words(self) -> Iterator[None]:
         try:
             yield
@@ -208,11 +223,12 @@ def create(unfinished: Path, path: Path) -> Database:
     """A new empty file with the settings that every study has, to be placed at `path` later."""
     _refuse_old_sqlite()
     try:
-        connection = _connect(unfinished, mode="rwc")
+        address = _address(unfinished, mode="rwc")
+        connection = _connect(address)
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     except sqlite3.Error as error:
         raise in_plain_words(error, path) from error
-    return Database(path, connection, is_readonly=False)
+    return Database(path, connection, address, is_readonly=False)
 
 
 def keep_safely(database: Database) -> None:
@@ -253,7 +269,7 @@ def move_log(path: Path) -> None:
     with suppress(OSError, sqlite3.Error):
         if log.stat().st_size < LONG_LOG:
             return
-        connection = _connect(path, mode="rw")
+        connection = _connect(_address(path, mode="rw"))
         try:
             connection.execute("PRAGMA wal_checkpoint(PASSIVE)")
         finally:
@@ -269,13 +285,14 @@ def open_to_write(path: Path) -> Database:
     check_is_study(path)
     if not os.access(path, os.W_OK) or not os.access(path.parent, os.W_OK):
         raise in_plain_words(_readonly(), path)
+    address = _address(path, mode="rw")
     try:
-        connection = _connect(path, mode="rw")
+        connection = _connect(address)
     except sqlite3.Error as error:
         raise in_plain_words(error, path) from error
     # `transaction` waits for others by itself.
     connection.execute("PRAGMA busy_timeout = 200")
-    database = Database(path, connection, is_readonly=False)
+    database = Database(path, connection, address, is_readonly=False)
     try:
         keep_safely(database)
     except QualcodeError:
@@ -299,9 +316,10 @@ def open_to_read(path: Path) -> Database:
     check_is_study(path)
     if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
         try:
-            connection = _connect(path, mode="rw")
+            address = _address(path, mode="rw")
+            connection = _connect(address)
             connection.execute("PRAGMA query_only = ON")
-            return Database(path, connection, is_readonly=True)
+            return Database(path, connection, address, is_readonly=True)
         except sqlite3.Error as error:
             if _code_of(error) in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT} | _BUSY:
                 raise in_plain_words(error, path) from error
@@ -321,17 +339,18 @@ def _open_frozen(path: Path) -> Database:
     log = path.with_name(path.name + "-wal")
     try:
         if not log.exists() or log.stat().st_size == 0:
-            connection = _connect(path, mode="ro", extra="&immutable=1")
+            address = _address(path, mode="ro", extra="&immutable=1")
+            connection = _connect(address)
         else:
-            connection = _in_memory(path, log)
+            connection, address = _in_memory(path, log)
     except sqlite3.Error as error:
         raise in_plain_words(error, path) from error
     except OSError as error:
         raise QualcodeError(f"{path} cannot be read: {error.strerror}") from error
-    return Database(path, connection, is_readonly=True)
+    return Database(path, connection, address, is_readonly=True)
 
 
-def _in_memory(path: Path, log: Path) -> sqlite3.Connection:
+def _in_memory(path: Path, log: Path) -> tuple[sqlite3.Connection, str]:
     with tempfile.TemporaryDirectory(prefix="qualcode-") as folder:
         copy = Path(folder) / "study.db"
         shutil.copyfile(path, copy)
@@ -340,25 +359,25 @@ def _in_memory(path: Path, log: Path) -> sqlite3.Connection:
             return _copied(source)
 
 
-def _copied(source: sqlite3.Connection) -> sqlite3.Connection:
-    connection = sqlite3.connect(":memory:", isolation_level=None)
+def _copied(source: sqlite3.Connection) -> tuple[sqlite3.Connection, str]:
+    address = f"file:copy-{next(_copies)}?mode=memory&cache=shared"
+    connection = sqlite3.connect(address, uri=True, isolation_level=None)
     source.backup(connection)
-    return connection
+    return connection, address
 
 
 def in_memory(database: Database) -> Database:
     """Close a study and go on with a copy of it, which may be changed and never gets saved."""
     with closing(database):
-        return Database(database.path, _copied(database.connection), is_readonly=True)
+        return Database(database.path, *_copied(database.connection), is_readonly=True)
 
 
-def _connect(path: Path, *, mode: str, extra: str = "") -> sqlite3.Connection:
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={mode}{extra}",
-        uri=True,
-        isolation_level=None,
-        timeout=PATIENCE,
-    )
+def _address(path: Path, *, mode: str, extra: str = "") -> str:
+    return f"{path.absolute().as_uri()}?mode={mode}{extra}"
+
+
+def _connect(address: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(address, uri=True, isolation_level=None, timeout=PATIENCE)
     try:
         connection.execute("PRAGMA foreign_keys = ON")
         connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()

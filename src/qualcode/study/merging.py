@@ -40,11 +40,11 @@ def merge(
             raise InputError("is the study itself, not a copy of it", source=other)
     with ExitStack() as stack:
         study = stack.enter_context(_study(path, dry_run=dry_run))
-        copies = [stack.enter_context(Study.open(other, readonly=True)) for other in others]
-        with study.transaction():
-            merged = merging.merge(
-                study, [copy.database for copy in copies], by=by, same=same, progress=progress
-            )
+        copies = [
+            stack.enter_context(Study.open(other, readonly=True)).database for other in others
+        ]
+        with merging.beside(study, copies), study.transaction():
+            merged = merging.merge(study, copies, by=by, same=same, progress=progress)
             _check_same(study, same)
             if merged.is_unlike:
                 _reclassify(study)

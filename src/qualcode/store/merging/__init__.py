@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualcode.errors import Conflict, InputError
 from qualcode.store import codebook, journal
 from qualcode.store.merging import answers, books, outcome, people, rest, steps
+from qualcode.store.merging.beside import beside
 from qualcode.store.merging.context import Brought, Difference, Merging, next_id
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _CACHE = 128_000
 """Kilobytes in memory for the study: its index of random global ids is written all over."""
 
-__all__ = ["Brought", "Difference", "Merged", "check", "merge"]
+__all__ = ["Brought", "Difference", "Merged", "beside", "merge"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,18 +44,6 @@ class Merged:
         return all(copy == Brought(copy.file) for copy in self.copies)
 
 
-def check(study: Database, copy: Database) -> None:
-    """Raise `Conflict` for a copy of another study, `InputError` for one that is damaged."""
-    uid = "SELECT uid FROM study"
-    if study.value(uid) != copy.value(uid):
-        raise Conflict(
-            f"{copy.path} is a copy of another study, nothing was changed",
-            hint=f"only copies and backups of {study.path} can be merged into it",
-        )
-    if copy.value("PRAGMA quick_check(1)") != "ok" or copy.row("PRAGMA foreign_key_check"):
-        raise InputError("is damaged, nothing was changed", source=copy.path, hint="see `doctor`")
-
-
 def merge(
     study: Database,
     copies: Sequence[Database],
@@ -64,10 +52,10 @@ def merge(
     same: Collection[str] = (),
     progress: Callable[[int, int], None] | None = None,
 ) -> Merged:
-    """Bring copies into a study, inside one transaction.
+    """Bring copies into a study, inside one transaction; they have to be `beside` it.
 
-    `same` are names of coders who are one person in all copies. Raises `Conflict` for a copy of
-    another study and for two people of one name, `InputError` for a damaged copy.
+    `same` are names of coders who are one person in all copies. Raises `Conflict` for two people
+    of one name.
     """
     study.run(f"PRAGMA cache_size = -{_CACHE}")
     with study.transaction():
@@ -75,10 +63,13 @@ def merge(
         kept = codebook.kept_beside(study)
         differences: list[Difference] = []
         mergings = []
-        for number, copy in enumerate(copies):
-            mergings.append(_bring(study, copy, differences, {name.casefold() for name in same}))
+        folded = {name.casefold() for name in same}
+        for place, copy in enumerate(copies):
+            merging = Merging(study, copy, place, Brought(Path(copy.path).name), differences)
+            _bring(merging, folded)
+            mergings.append(merging)
             if progress:
-                progress(number + 1, len(copies) + 1)
+                progress(place + 1, len(copies) + 1)
         if next_id(study, "act") > first_act:
             differences += outcome.settle(study, first_act)
         differences += outcome.keep_codes(study, kept)
@@ -91,27 +82,17 @@ def merge(
     return merged
 
 
-def _bring(
-    study: Database, copy: Database, differences: list[Difference], same: Collection[str]
-) -> Merging:
-    merging = Merging(study, copy, Brought(Path(copy.path).name), differences)
-    # One read transaction: all of the copy is of one moment.
-    copy.run("BEGIN")
-    try:
-        check(study, copy)
-        people.bring(merging, same)
-        answers.bring(merging)
-        rest.bring_settings(merging)
-        new_steps = steps.bring_steps(merging)
-        books.bring(merging)
-        steps.bring_acts(merging, new_steps)
-        rest.bring_agreement(merging)
-        rest.bring_queues(merging)
-        rest.bring_places(merging)
-        rest.bring_assignments(merging)
-    finally:
-        copy.run("ROLLBACK")
-    return merging
+def _bring(merging: Merging, same: Collection[str]) -> None:
+    people.bring(merging, same)
+    answers.bring(merging)
+    rest.bring_settings(merging)
+    steps.bring_steps(merging)
+    books.bring(merging)
+    steps.bring_acts(merging)
+    rest.bring_agreement(merging)
+    rest.bring_queues(merging)
+    rest.bring_places(merging)
+    rest.bring_assignments(merging)
 
 
 def _log(study: Database, merged: Merged, by: str) -> None:

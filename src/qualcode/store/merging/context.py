@@ -43,12 +43,13 @@ class Brought:
 class Merging:
     """One copy on its way into a study.
 
-    `first_act` is the first act that it brought; `is_unlike` says that the two sides differ in
-    what the statuses of answers follow from.
+    `place` is its place among the copies, `first_step` the first step that it brought; `is_unlike`
+    says that the two sides differ in what the statuses of answers follow from.
     """
 
     study: Database
     copy: Database
+    place: int
     brought: Brought
     differences: list[Difference]
     questions: Numbers = field(default_factory=Numbers)
@@ -58,6 +59,7 @@ class Merging:
     steps: Numbers = field(default_factory=Numbers)
     versions: Numbers = field(default_factory=Numbers)
     codes: Numbers = field(default_factory=Numbers)
+    first_step: int = 0
     is_unlike: bool = False
     _known: dict[tuple[bool, int], bool] = field(default_factory=dict)
 

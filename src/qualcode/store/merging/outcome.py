@@ -56,14 +56,12 @@ def _find_touched(study: Database, first_act: int) -> None:
 def _find_heads(study: Database, first_act: int) -> None:
     """The latest act of each touched place: a new one, or the one that stood last."""
     study.run(
-        "INSERT INTO head SELECT response_id, coder_id, layer, id FROM ("
-        "SELECT touched.*, act.id,"
-        " max(printf('%016x', clock) || hex(step.uid) || printf('%016x', act.id))"
-        " FROM (SELECT id FROM act WHERE id >= ? UNION ALL"
+        f"INSERT INTO head SELECT response_id, {OWNER}, {LAYER}, act.id"
+        " FROM (SELECT id FROM act WHERE id >= ? AND response_id IS NOT NULL UNION ALL"
         " SELECT act_id FROM temp.touched JOIN head USING (response_id, coder_id, layer)) AS one"
         " CROSS JOIN act ON act.id = one.id CROSS JOIN step ON step.id = act.step_id"
-        f" CROSS JOIN temp.touched ON {_SAME_PLACE}"
-        " GROUP BY touched.response_id, touched.coder_id, touched.layer) WHERE true"
+        " ORDER BY clock, step.uid, act.id"
+        # In order of time: the last one written is the latest.
         " ON CONFLICT DO UPDATE SET act_id = excluded.act_id",
         (first_act,),
     )

@@ -3,119 +3,122 @@
 from __future__ import annotations
 
 import json
-from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
+from qualcode.store.merging.beside import ACT, STEP
 from qualcode.store.merging.context import next_id
-from qualcode.store.merging.matching import Numbers, shared
+from qualcode.store.merging.matching import Numbers
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable
 
+    from qualcode.store.connection import Database
     from qualcode.store.merging.context import Merging
-    from qualcode.store.merging.matching import Row
 
 
-def bring_steps(merging: Merging) -> set[int]:
-    """Bring in the steps of a copy; the new ones, by their numbers in the copy."""
-    study = merging.study
-    behind = shared(study, merging.copy, "step")
-    known = dict(study.stream("SELECT uid, id FROM step WHERE id > ?", (behind,)))
-    numbers = Numbers()
-    numbers.shared = behind
+class _Steps(Numbers):
+    """The numbers of steps, looked up one by one: few but acts ask for them."""
+
+    def __init__(self, study: Database) -> None:
+        super().__init__()
+        self._study = study
+
+    def __missing__(self, number: int) -> int:
+        here = self._study.value("SELECT here FROM temp.step_here WHERE there = ?", (number,))
+        return number if here is None else int(here)
+
+
+def bring_steps(merging: Merging) -> None:
+    """Bring in the steps of a copy that the study does not have."""
+    study, place = merging.study, merging.place
     first = next_id(study, "step")
-    rows = []
-    for row in merging.copy.stream(
-        "SELECT uid, id, clock, at, by_name, kind, detail, coder_id, reverses, previous FROM step"
-        " WHERE id > ?",
-        (behind,),
-    ):
-        here = known.get(row[0])
-        if here is None:
-            rows.append(row)
-        else:
-            numbers[row[1]] = here
-    rows.sort(key=itemgetter(2, 0))
-    numbers |= {row[1]: number for number, row in enumerate(rows, start=first)}
-    coders = merging.coders
-    study.run_many(
-        "INSERT INTO step (uid, id, clock, at, by_name, kind, detail, coder_id, reverses,"
-        " previous) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            (row[0], numbers[row[1]], *row[2:7], coders[row[7]], numbers[row[8]], numbers[row[9]])
-            for row in rows
-        ),
+    study.run("DELETE FROM temp.step_here")
+    study.run(
+        "INSERT INTO temp.step_here SELECT came.id, step.id FROM temp.came_step AS came"
+        " JOIN step USING (uid) WHERE copy = ?",
+        (place,),
     )
-    merging.steps = numbers
-    merging.brought.steps = len(rows)
-    return {row[1] for row in rows}
+    study.run(
+        "INSERT INTO temp.step_here SELECT id, ? + row_number() OVER (ORDER BY clock, uid)"
+        " FROM temp.came_step WHERE copy = ? AND id NOT IN (SELECT there FROM temp.step_here)",
+        (first - 1, place),
+    )
+    _write(study, "coder", merging.coders)
+    study.run(
+        f"INSERT INTO step (id, {STEP}) SELECT step.here, uid, clock, at, by_name, kind, detail,"
+        f" {_here('coder', 'coder_id')}, {_here('step', 'reverses')}, {_here('step', 'previous')}"
+        " FROM temp.came_step AS came JOIN temp.step_here AS step ON step.there = came.id"
+        " WHERE copy = ? AND step.here >= ? ORDER BY step.here",
+        (place, first),
+    )
+    merging.steps = _Steps(study)
+    merging.first_step = first
+    merging.brought.steps = next_id(study, "step") - first
 
 
-def bring_acts(merging: Merging, new_steps: set[int]) -> None:
+def bring_acts(merging: Merging) -> None:
     """Bring in the acts of the new steps, each with what it builds on."""
-    steps = merging.steps
-    rows = [
-        row
-        for row in merging.copy.stream(
-            "SELECT step_id, id, uid, act, source, span_start, span_end, before, after,"
-            " response_id, code_id, codebook_version_id, base FROM act WHERE step_id > ?",
-            (steps.shared,),
-        )
-        if row[0] in new_steps
-    ]
-    rows.sort(key=lambda row: (steps[row[0]], row[1]))
-    numbers = Numbers()
-    numbers |= {
-        row[1]: number for number, row in enumerate(rows, start=next_id(merging.study, "act"))
-    }
-    for base in {row[12] for row in rows} - numbers.keys():
-        numbers[base] = _known(merging, base)
-    merging.study.run_many(
-        "INSERT INTO act (step_id, id, uid, act, source, span_start, span_end, before, after,"
-        " response_id, code_id, codebook_version_id, base)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        _here(merging, rows, numbers),
+    study, place = merging.study, merging.place
+    first = next_id(study, "act")
+    study.run("DELETE FROM temp.act_here")
+    study.run(
+        "INSERT INTO temp.act_here SELECT came.id, ? + row_number() OVER (ORDER BY here, came.id)"
+        " FROM temp.came_act AS came JOIN temp.step_here ON there = step_id"
+        " WHERE copy = ? AND here >= ?",
+        (first - 1, place, merging.first_step),
     )
-    merging.brought.acts = len(rows)
+    _write(study, "response", merging.responses)
+    _write(study, "code", merging.codes)
+    _write(study, "version", merging.versions)
+    _translate(merging)
+    study.run(
+        f"INSERT INTO act (id, step_id, {ACT}) SELECT act.here, {_here('step', 'step_id')}, uid,"
+        f" act, source, span_start, span_end, before, after, {_here('response', 'response_id')},"
+        f" {_here('code', 'code_id')}, {_here('version', 'codebook_version_id')},"
+        " ifnull((SELECT here FROM temp.act_here WHERE there = came.base),"
+        " (SELECT id FROM act WHERE uid = came.base_uid))"
+        " FROM temp.came_act AS came JOIN temp.act_here AS act ON act.there = came.id"
+        " WHERE copy = ? ORDER BY act.here",
+        (place,),
+    )
+    merging.brought.acts = next_id(study, "act") - first
 
 
-def _here(merging: Merging, rows: Iterable[Row], numbers: Numbers) -> Iterator[Row]:
-    """Acts of a copy with the numbers of the study."""
-    steps, responses = merging.steps, merging.responses
-    codes, versions = merging.codes, merging.versions
-    for row in rows:
-        step, act, uid, name, source, start, end, before, after = row[:9]
-        if name == "adjudicate":
-            before, after = _verdict(merging, before), _verdict(merging, after)
-        response, code, version, base = row[9:]
-        yield (
-            steps[step],
-            numbers[act],
-            uid,
-            name,
-            source,
-            start,
-            end,
-            before,
-            after,
-            responses[response],
-            codes[code],
-            versions[version],
-            numbers[base],
+def _write(study: Database, name: str, numbers: Numbers) -> None:
+    """Let SQL know the numbers of rows that are others in the study than in the copy."""
+    study.run(f"DELETE FROM temp.{name}_here")
+    study.run_many(
+        f"INSERT INTO temp.{name}_here VALUES (?, ?)",
+        (pair for pair in numbers.items() if pair[0] != pair[1]),
+    )
+
+
+def _here(name: str, column: str) -> str:
+    """SQL for the number in the study of what a column of the copy means."""
+    return f"ifnull((SELECT here FROM temp.{name}_here WHERE there = {column}), {column})"
+
+
+def _translate(merging: Merging) -> None:
+    """Put the numbers of the study into the texts of acts that hold numbers."""
+    study = merging.study
+    names = ", ".join(f"'{name}'" for name in _IN_NUMBERS)
+    for row, name, *texts in study.rows(
+        f"SELECT rowid, act, before, after FROM temp.came_act WHERE copy = ? AND act IN ({names})",
+        (merging.place,),
+    ):
+        before, after = (text and _IN_NUMBERS[name](merging, text) for text in texts)
+        study.run(
+            "UPDATE temp.came_act SET before = ?, after = ? WHERE rowid = ?", (before, after, row)
         )
 
 
-def _known(merging: Merging, act: int) -> int:
-    """The number of an act of the copy that the study has already."""
-    uid = merging.copy.value("SELECT uid FROM act WHERE id = ?", (act,))
-    return int(merging.study.value("SELECT id FROM act WHERE uid = ?", (uid,)))
-
-
-def _verdict(merging: Merging, text: str | None) -> str | None:
+def _verdict(merging: Merging, text: str) -> str:
     """The text of a verdict with the numbers of the study."""
-    if text is None:
-        return None
     parts: dict[str, Any] = json.loads(text)
     parts["adjudicator"] = merging.coders[parts["adjudicator"]]
     parts["codes"] = sorted(merging.codes[code] for code in parts["codes"])
     return json.dumps(parts, ensure_ascii=False, separators=(",", ":"))
+
+
+_IN_NUMBERS: dict[str, Callable[[Merging, str], str]] = {"adjudicate": _verdict}
+"""The acts that say something by numbers of rows."""
