@@ -121,6 +121,7 @@ class Report:
     title: str
     about: dict[str, Any] = field(default_factory=dict)
     figures: list[Figure] = field(default_factory=list)
+    packages: Sequence[str] = PACKAGES
 
     def add(
         self,
@@ -153,7 +154,7 @@ class Report:
             "python": platform.python_version(),
             "platform": platform.platform(),
             "processors": os.cpu_count(),
-            "packages": {name: _version(name) for name in PACKAGES},
+            "packages": {name: _version(name) for name in self.packages},
         }
         if as_json:
             figures = [{**asdict(figure), "verdict": figure.verdict} for figure in self.figures]
@@ -162,7 +163,7 @@ class Report:
             return
         print(self.title)
         print(f"Python {machine['python']}, {machine['platform']}, {os.cpu_count()} processors")
-        print(", ".join(f"{name} {_version(name)}" for name in PACKAGES))
+        print(", ".join(f"{name} {_version(name)}" for name in self.packages))
         for name, value in self.about.items():
             print(f"{name}: {value}")
         print()

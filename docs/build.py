@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 
 import click
 import sample_files
+from pyarrow import parquet
 
 from qualcode.agreement import assess, kappa, unitize
 from qualcode.audit import as_plain, audit, read_manuscript
@@ -133,6 +134,7 @@ def build_sample(folder: Path) -> Path:
     for manuscript in (ROOT / "docs" / "sample").glob("manuscript*.md"):
         shutil.copy(manuscript, folder)
     sample_files.clear(run, folder)
+    sample_files.corpus(run, folder)
     return folder
 
 
@@ -472,7 +474,16 @@ def quantifiers(_: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
+def corpus_rows(sample: Path) -> str:
+    """The first rows that the page on a corpus has written."""
+    found = parquet.read_table(sample / "scored").slice(0, 6).to_pydict()
+    lines = [f"| {' | '.join(found)} |", "|---|---|---|--:|---|---|"]
+    lines += (f"| {' | '.join(map(str, row))} |" for row in zip(*found.values(), strict=True))
+    return "\n".join([*lines, ""])
+
+
 MAKERS = {
+    "corpus rows": corpus_rows,
     "names": names,
     "quantifiers": quantifiers,
     "batch": batch,

@@ -31,3 +31,12 @@ def test_opening_a_study_loads_no_tooling() -> None:
     loaded = loaded_by("from qualcode import Study; Study.open")
 
     assert not loaded & {*HEAVY, "sqlite_utils", "yaml", "textual", "click"}
+
+
+def test_only_a_corpus_loads_parquet_and_dask() -> None:
+    loaded = loaded_by(
+        "import qualcode.cli.suggest, qualcode.study.suggestions.running,"
+        " qualcode.study.frequencies.tabulate, qualcode.study.frequencies.machine"
+    )
+
+    assert not loaded & {"pyarrow", "dask", "distributed", "qualcode.corpus"}

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qualcode.version import __version__
+
 if TYPE_CHECKING:
     from qualcode.study import Study
 
-__version__ = "0.1.0"
 __all__ = ["Study", "__version__"]
 
 

@@ -25,10 +25,14 @@ _DIGITS = 8
 
 def in_one_line(error: BaseException) -> str:
     """What may be said of a bug: its kind and its place, never its message."""
-    place = _place(error)
-    told = f"{type(error).__name__} in {place}"
+    told = kind_and_place(error)
     number = hashlib.sha256(told.encode()).hexdigest()[:_DIGITS]
     return f"Error: a bug in qualcode, id {number}: {told}; the study keeps all that was saved"
+
+
+def kind_and_place(error: BaseException) -> str:
+    """What went wrong and where, without any value that it happened to."""
+    return f"{type(error).__name__} in {_place(error)}"
 
 
 def _place(error: BaseException) -> str:

@@ -47,6 +47,13 @@ estimate_option = click.option(
 @counts_within
 @estimate_option
 @click.option(
+    "--machine",
+    "corpus",
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="Take the machine's side from a corpus that `suggest --input` scored, and estimate that.",
+)
+@click.option(
     "--percent",
     "percents",
     type=click.Choice(["column", "row"]),
@@ -62,6 +69,7 @@ def frequencies_command(
     by: tuple[str, ...],
     wish: Wish,
     estimate: Any,
+    corpus: Path | None,
     percents: Any,
     out: Path | None,
     form: str,
@@ -78,7 +86,7 @@ def frequencies_command(
     from qualcode.study.frequencies.as_json import as_json as to_json
     from qualcode.study.report.illustrated import ENDINGS, illustrated
 
-    wish = replace(wish, by=by, is_crossed=cross, estimate=estimate)
+    wish = replace(wish, by=by, is_crossed=cross, estimate=estimate, corpus=corpus)
     with Study.open(study, readonly=True) as opened:
         question = one_question(opened, key)
         with progress("counting") as update:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qualcode.cli.agree import one_question, question_option
+from qualcode.cli.corpus import corpus_options, is_corpus, suggest_for_corpus
 from qualcode.cli.output import (
     by_option,
     json_option,
@@ -53,6 +54,7 @@ seed_option = click.option(
 @vectors_option
 @pool_option
 @click.option("--restart", is_flag=True, help="Learn and score anew whatever there is.")
+@corpus_options
 @by_option
 @json_option
 def suggest_command(
@@ -61,10 +63,15 @@ def suggest_command(
     jobs: int,
     seed: int,
     top: int,
+    patterns: tuple[str, ...],
+    target: Path | None,
+    engine: str,
+    scheduler: str | None,
     *,
     vectors: bool | None,
     pool: bool,
     restart: bool,
+    dry_run: bool,
     by: str | None,
     as_json: bool,
 ) -> None:
@@ -72,7 +79,19 @@ def suggest_command(
 
     It learns from the codebook and from what most coders gave each answer that is coded.
     Stopped by Ctrl-C or a crash, the same command goes on where it was.
+
+    With --input it scores a corpus beyond the study, Parquet files with the columns respondent,
+    question and text, and leaves the study as it is: the suggestions are Parquet files in --output,
+    a folder that appears when all of it is scored.
     """
+    wish = {"seed": seed, "top": top, "vectors": vectors, "pool": pool}
+    given = {"--jobs": jobs > 1, "--restart": restart, "--by": by is not None}
+    of_study = [name for name, is_given in given.items() if is_given]
+    if is_corpus(patterns, target, engine, scheduler, dry_run=dry_run, of_study=of_study):
+        suggest_for_corpus(
+            study, key, patterns, target, scheduler, wish, dry_run=dry_run, as_json=as_json
+        )
+        return
     from qualcode.study import Study, login_name
     from qualcode.study.suggestions.asking import with_codes
 
@@ -88,7 +107,6 @@ def suggest_command(
             tell(f"note: {note}")
         done = []
         for question in questions:
-            wish = {"seed": seed, "top": top, "vectors": vectors, "pool": pool}
             run, remark = _scored(
                 opened, question, wish, jobs=jobs, restart=restart, by=by or login_name(), tell=tell
             )

@@ -50,6 +50,15 @@ class Corrected:
     population: int
 
 
+@dataclass(frozen=True, slots=True)
+class Moments:
+    """The machine's probabilities in a population of `n` answers: their mean and variance."""
+
+    n: int
+    mean: float
+    variance: float
+
+
 def correct(
     present: BoolArray,
     machine: FloatArray,
@@ -63,8 +72,23 @@ def correct(
     `machine` (N) cross-fitted probabilities from 0 to 1. Give groups the `tuning` of the whole:
     a few coded answers do not tell a λ of their own.
     """
-    coded = sample.drawn & domain
-    n, population = int(np.count_nonzero(coded)), int(np.count_nonzero(domain))
+    whole = _moments(machine[domain], sample.weights[domain])
+    return correct_to(present, machine, sample, sample.drawn & domain, whole, tuning)
+
+
+def correct_to(
+    present: BoolArray,
+    machine: FloatArray,
+    sample: Sample,
+    coded: BoolArray,
+    whole: Moments,
+    tuning: float | None = None,
+) -> Corrected:
+    """The same where of the population nothing is known but how the machine sees it on the whole.
+
+    `coded` (N) are the answers of the sample.
+    """
+    n, population = int(np.count_nonzero(coded)), whole.n
     if population == 0 or n == 0:
         nothing = Estimate(reason=NOTHING_CODED if population else EMPTY_BASE)
         return Corrected(nothing, nothing, "human", 0.0, 0, n, population)
@@ -72,10 +96,9 @@ def correct(
     heft = sample.heft[coded]
     k = int(y.sum())
     human = _human(y, heft)
-    scale = sample.weights[domain]
     if tuning is None:
-        tuning = _tuning(y, f, heft, machine[domain], scale)
-    theta = float(tuning * _mean(machine[domain], scale) + _mean(y - tuning * f, heft))
+        tuning = _tuning(y, f, heft, whole.variance)
+    theta = float(tuning * whole.mean + _mean(y - tuning * f, heft))
     is_possible = k >= LEAST_POSITIVES and 1 < n < population and 0 < theta < 1
     if not is_possible:
         return Corrected(human, human, "human", tuning, k, n, population)
@@ -116,11 +139,15 @@ def corrected_difference(first: Corrected, second: Corrected) -> Effect:
     return Effect(Estimate(value, se, *ends), normal_two_sided(value / se))
 
 
-def _tuning(
-    y: FloatArray, f: FloatArray, heft: FloatArray, machine: FloatArray, weights: FloatArray
-) -> float:
+def _moments(machine: FloatArray, weights: FloatArray) -> Moments:
+    if not machine.size:
+        return Moments(0, 0.0, 0.0)
+    mean = _mean(machine, weights)
+    return Moments(machine.size, mean, _mean((machine - mean) ** 2, weights))
+
+
+def _tuning(y: FloatArray, f: FloatArray, heft: FloatArray, spread: float) -> float:
     """Give λ, the covariance on the sample over the variance on all answers, from 0 to 1."""
-    spread = _mean((machine - _mean(machine, weights)) ** 2, weights)
     if spread == 0 or y.size < 2:  # noqa: PLR2004 – a covariance
         return 0.0
     together = _mean((y - _mean(y, heft)) * (f - _mean(f, heft)), heft) * y.size / (y.size - 1)

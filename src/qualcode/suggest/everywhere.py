@@ -60,15 +60,20 @@ def cross_scores(
     scorers: Sequence[Scorer], rows: Rows, hits: NDArray[np.float64], own: NDArray[np.intp]
 ) -> NDArray[np.float32]:
     """Probabilities of rows of features, n × codes; `own` is the part of each, -1 for no part."""
-    each = [_probabilities(scorer, rows, hits) for scorer in scorers]
+    each = in_parts(scorers, rows, hits)
     found = np.asarray(np.mean(each, axis=0))
     for number, one in enumerate(each):
         found[own == number] = one[own == number]
     return np.asarray(found, dtype=np.float32)
 
 
-def _probabilities(scorer: Scorer, rows: Rows, hits: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(1 / (1 + np.exp(-np.clip(scorer.decide(rows, hits), -40, 40))))
+def in_parts(
+    scorers: Sequence[Scorer], rows: Rows, hits: NDArray[np.float64]
+) -> list[NDArray[np.float64]]:
+    """The probabilities of rows by each of the scorers, which start from the same codebook."""
+    cold = rows.dot(scorers[0].cold)
+    decisions = (scorer.join(rows, cold, hits) for scorer in scorers)
+    return [np.asarray(1 / (1 + np.exp(-np.clip(one, -40, 40)))) for one in decisions]
 
 
 def score_everywhere(

@@ -83,10 +83,16 @@ class Scorer:
 
     def decide(self, rows: Rows, hits: NDArray[np.float64]) -> NDArray[np.float64]:
         """The log-odds of each code for rows of features and the keywords found in them."""
+        return self.join(rows, rows.dot(self.cold), hits)
+
+    def join(
+        self, rows: Rows, cold: NDArray[np.float64], hits: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """The same where what the codebook alone says (`cold`, n × codes) is known already."""
         if self.learned is None:
-            scaled = rows.dot(self.cold) / self.cold_spread + _COLD_KEYWORD * hits
-            return _COLD_SLOPE * (scaled - _COLD_START)
-        scores, cold = rows.dot(self.learned.weights), rows.dot(self.cold)
+            scaled = cold / self.cold_spread + _COLD_KEYWORD * hits
+            return np.asarray(_COLD_SLOPE * (scaled - _COLD_START))
+        scores = rows.dot(self.learned.weights)
         table = cells(scores, cold, hits, self.learned.odds, self.learned.scarcity)
         return self.learned.stacker.decision(table)
 

@@ -52,14 +52,19 @@ def to_arrays(scorer: Scorer) -> dict[str, NDArray[Any]]:
         "cold": scorer.cold,
         "thresholds": scorer.thresholds,
     }
-    if learned is not None:
-        arrays |= {
-            "learned": learned.weights,
-            "odds": learned.odds,
-            "scarcity": learned.scarcity,
-            **{f"stacker_{name}": getattr(learned.stacker, name) for name in _STACKER},
-        }
-    return arrays
+    return arrays | learned_to_arrays(learned)
+
+
+def learned_to_arrays(learned: Learned | None) -> dict[str, NDArray[Any]]:
+    """The arrays of what labels added; none where there were no labels."""
+    if learned is None:
+        return {}
+    return {
+        "learned": learned.weights,
+        "odds": learned.odds,
+        "scarcity": learned.scarcity,
+        **{f"stacker_{name}": getattr(learned.stacker, name) for name in _STACKER},
+    }
 
 
 def to_bytes(scorer: Scorer) -> bytes:
@@ -84,20 +89,24 @@ def from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Scorer:
     words = json.loads(arrays["words"].tobytes())
     if words["version"] != VERSION:
         raise InputError("these suggestions were learned by another version of qualcode")
-    learned = None
-    if "learned" in arrays:
-        stacker = Stacker(*(arrays[f"stacker_{name}"] for name in _STACKER))
-        learned = Learned(arrays["learned"], stacker, arrays["odds"], arrays["scarcity"])
     return Scorer(
         Classes(tuple(words["paths"]), arrays["alone"], arrays["family"]),
         _features(words, arrays),
         Keywords(words["keywords"], words["language"]),
         arrays["cold"],
         float(words["cold_spread"]),
-        learned,
+        learned_from_arrays(arrays),
         arrays["thresholds"],
         int(words["labels"]),
     )
+
+
+def learned_from_arrays(arrays: Mapping[str, NDArray[Any]]) -> Learned | None:
+    """What `learned_to_arrays` took apart."""
+    if "learned" not in arrays:
+        return None
+    stacker = Stacker(*(arrays[f"stacker_{name}"] for name in _STACKER))
+    return Learned(arrays["learned"], stacker, arrays["odds"], arrays["scarcity"])
 
 
 def _features(words: Mapping[str, Any], arrays: Mapping[str, NDArray[Any]]) -> TextFeatures:

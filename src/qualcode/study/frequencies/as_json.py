@@ -55,6 +55,7 @@ def as_json(report: FrequencyReport) -> dict[str, Any]:
             "labels": report.machine.labels,
             "parts": report.machine.parts,
             "vectors": report.machine.has_vectors,
+            **({"corpus": report.machine.corpus} if report.machine.corpus else {}),
         }
         if report.machine
         else None,

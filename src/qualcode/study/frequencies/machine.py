@@ -28,9 +28,10 @@ from qualcode.suggest.everywhere import fold_models, score_everywhere
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from qualcode.estimation.corrected import Corrected
     from qualcode.estimation.machine import MachineScores
     from qualcode.estimation.sampled import Sample
-    from qualcode.model import Question
+    from qualcode.model import Estimate, Question
     from qualcode.store.connection import Database
     from qualcode.study.frequencies.counting import Counted
     from qualcode.study.frequencies.groups import Groups
@@ -55,11 +56,8 @@ def with_machine(
     from, `QualcodeError` where the coded answers are no random sample.
     """
     kind = report.wish.estimate
-    if found.base not in ("answered", "coded") or report.wish.base not in ("", "answered"):
-        raise InputError(
-            f"a {kind} estimate is of all who answered", hint="leave --base out, or say answered"
-        )
-    sample = _sample(found) if kind == "corrected" else None
+    check_base(report, found)
+    sample = sample_drawn(found) if kind == "corrected" else None
     scores, side = _scored(database, found, kind, progress)
     rows = tuple(
         row if row.cell.is_suppressed else replace(row, machine=machined)
@@ -68,7 +66,17 @@ def with_machine(
     return replace(report, rows=rows, machine=side)
 
 
-def _sample(found: Counted) -> Sample:
+def check_base(report: FrequencyReport, found: Counted) -> None:
+    """Raise `InputError` for another base than all who answered."""
+    if found.base not in ("answered", "coded") or report.wish.base not in ("", "answered"):
+        raise InputError(
+            f"a {report.wish.estimate} estimate is of all who answered",
+            hint="leave --base out, or say answered",
+        )
+
+
+def sample_drawn(found: Counted) -> Sample:
+    """The answers that chance drew and people coded. Raises `QualcodeError` where it drew none."""
     drawn = found.part.drawn if found.part else None
     sample, why = sample_of(found.coded.answers, drawn, found.agreed.coded, found.design.weights)
     if sample is None:
@@ -101,19 +109,21 @@ def _scored(
         done += count
         progress(done, total)
 
-    ids, p = score_everywhere(scorers, part_of, _answers(database, question, known), scored)
+    ids, p = score_everywhere(scorers, part_of, answers_of(database, question, known), scored)
     paths = model.classes_.tolist()
     scores = machine_scores(found.coded.answers, ids, p, paths, found.coded.tree)
     side = MachineSide(kind, total, len(given), len(scorers), model.vectors is not None)
     return scores, side
 
 
-def _answers(
+def answers_of(
     database: Database, question: Question, known: Learnable
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
+    """Id, text and context of every answer to a question."""
+    which = (question.key,) if len(known.together) > 1 else ()
     context = learning.context_of(known.configured, known.together)
     for number, _, text, attributes in suggestions.answers_after(database, question.id, 0):
-        yield number, text, values_of(attributes, context)
+        yield number, text, (*which, *values_of(attributes, context))
 
 
 def _each(
@@ -128,12 +138,11 @@ def _each(
             continue
         present = found.agreed.present(code)
         both, split = corrected_by_group(scores, code, present, sample, population, places)
-        more = still_to_code(both, HALF_WIDTH)
-        yield Machined(
-            both.estimate,
-            tuple(tuple(one.estimate for one in group) for group in split),
-            both.method,
-            both.tuning,
-            more.more,
-            more.by_hand,
-        )
+        by_group = tuple(tuple(one.estimate for one in group) for group in split)
+        yield machined(both, by_group)
+
+
+def machined(both: Corrected, groups: tuple[tuple[Estimate, ...], ...] = ()) -> Machined:
+    """A corrected share as a row of the table has it."""
+    more = still_to_code(both, HALF_WIDTH)
+    return Machined(both.estimate, groups, both.method, both.tuning, more.more, more.by_hand)

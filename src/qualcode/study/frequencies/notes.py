@@ -59,7 +59,7 @@ def _machine(report: FrequencyReport) -> Iterator[str]:
     made = (
         f"A model that learned from {count(side.labels)} coded answers, in {side.parts} parts so"
         " that no answer's own codes are in its probability, scored"
-        f" {count(side.answers)} answers."
+        f" {count(side.answers)} answers{f' of the corpus in {side.corpus}' * bool(side.corpus)}."
     )
     if side.kind == "machine":
         yield (
@@ -74,6 +74,14 @@ def _machine(report: FrequencyReport) -> Iterator[str]:
         " leaves strata and clusters aside. Where fewer than 5 people of the sample have a theme"
         " the people's share stands alone."
     )
+    if side.corpus:
+        yield (
+            "The estimates are of the corpus, and hold if the answers of the study are a simple"
+            " random sample of it. It was checked that all of them are in it, that those which are"
+            " coded have the same words there, and that the machine sees no theme in the study far"
+            " more or less often than in the corpus; how the study was drawn nobody can check"
+            " here."
+        )
 
 
 def _progress(report: FrequencyReport) -> Iterator[str]:

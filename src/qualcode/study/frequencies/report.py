@@ -70,13 +70,17 @@ class Machined:
 
 @dataclass(frozen=True, slots=True)
 class MachineSide:
-    """The model behind an estimate: it scored `answers` and learned from `labels` in `parts`."""
+    """The model behind an estimate: it scored `answers` and learned from `labels` in `parts`.
+
+    The answers are those of a `corpus` where its folder is named.
+    """
 
     kind: str
     answers: int
     labels: int
     parts: int
     has_vectors: bool
+    corpus: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,7 +34,7 @@ def tabulate(
 
     Raises `NotFound` for an unknown attribute or coder, `InputError` for an unknown rule or base,
     a question without codebook and a design that cannot be used, `QualcodeError` where the coded
-    answers were chosen by something other than chance.
+    answers were chosen by something other than chance; for a corpus as `with_corpus` does.
     """
     wish = wish or Wish()
     if wish.estimate == "corrected":
@@ -44,7 +44,11 @@ def tabulate(
     report = reported(found, groups, wish)
     if wish.estimate == "human":
         return report
-    # It loads what suggestions need.
+    # They load what suggestions need.
+    if wish.corpus:
+        from qualcode.study.frequencies.corpus import with_corpus  # noqa: PLC0415
+
+        return with_corpus(database, report, found, wish.corpus, progress)
     from qualcode.study.frequencies.machine import with_machine  # noqa: PLC0415
 
     return with_machine(database, report, found, groups, progress)

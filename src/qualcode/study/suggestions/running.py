@@ -74,7 +74,7 @@ def begin(
     said = configured.read(database)
     codes, books = learning.usable(database, question)
     together = learning.sharing(database, question) if wish.pool else (question,)
-    settings = _settings(together, wish, said, {code.path for code in codes})
+    settings = settings_of(together, wish, said, {code.path for code in codes})
     old = suggestions.unfinished(database, question.id)
     remark = _why_anew(database, old, settings, books) if old and not restart else ""
     if old and not restart and not remark:
@@ -93,9 +93,10 @@ def _ids(scorer: Scorer, codes: Sequence[Code]) -> list[int]:
     return [id_of[path] for path in scorer.classes.paths]
 
 
-def _settings(
+def settings_of(
     together: Sequence[Question], wish: Wish, said: Configured, paths: set[str]
 ) -> dict[str, Any]:
+    """All that a model depends on beside the codebook and the answers."""
     return {
         "model": MODEL,
         "seed": wish.seed,
