@@ -14,6 +14,7 @@ from qualcode.model import Filter
 from qualcode.store import learning, repeats
 from qualcode.store.repeats import Assigned
 from qualcode.study import agreement, assigning, exports, home, repeating
+from qualcode.study import codebooks as books
 from qualcode.study.assigning import Plan
 from studies import content, errors, make, read_csv, take_in
 
@@ -269,6 +270,32 @@ def test_consistency_compares_the_two_times(opened: Study) -> None:
         "first": sum(session.answer(-one).state.whole == {cost} for one in again[:-1]),
         "second": sum(session.answer(one).state.whole == {cost} for one in again[:-1]),
     }
+
+
+def test_consistency_takes_merged_codes_for_one_and_leaves_split_ones_out(opened: Study) -> None:
+    deal(opened, "ana", repeat=0.5)
+    ana = coder(opened)
+    cheap, dear = (next(c for c in ana.codes if c.key == key) for key in ("cheap", "dear"))
+    while (opening := ana.opening()) is not None:
+        ana.toggle(opening, (dear if opening < 0 else cheap).id)
+        ana.decide(opening)
+    question = opened.question("why")
+    (found,) = agreement.consistency(opened.database, question)
+    assert found.n
+    assert found.overall.exact_match.value == 0
+    books.merge(opened.database, "cheap", "dear", by="lead")
+    (merged,) = agreement.consistency(opened.database, question)
+    assert (merged.n, merged.overall.exact_match.value) == (found.n, 1)
+    assert [code.code for code in merged.codes if any(code.positives.values())] == ["cost/dear"]
+    ana = coder(opened)
+    again = next(one for one in ana.queue(Filter("assigned")) if one < 0)
+    ana.toggle(again, dear.id)
+    assert ana.answer(again).state.codings == (), "it comes off under the code it counts as"
+    ana.undo()
+    books.split(opened.database, "dear", {"early": "", "late": ""}, by="lead")
+    (left,) = agreement.consistency(opened.database, question)
+    assert left.n == 0
+    assert errors(opened.path) == []
 
 
 def test_a_changed_answer_is_repeated_once_it_was_coded_anew(opened: Study) -> None:

@@ -29,6 +29,7 @@ CODEBOOKS = (
 )
 NEXT = (
     ("Its coders' agreement", "agreement"),
+    ("Settle where its coders differ, as coder-a", "adjudicate", "--coder", "coder-a"),
     ("How good suggestions are", "evaluate"),
     ("How often its themes come", "frequencies"),
     ("Clear quotes, as ana", "clear", "--coder", "ana"),
