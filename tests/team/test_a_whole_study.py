@@ -82,7 +82,8 @@ def codings(study: Path) -> Codings:
         for respondent, coder, code in database.execute(
             "SELECT respondent, coder, code FROM v_coding"
         ):
-            found[respondent][coder] |= {code}
+            if coder in found.get(respondent, {}):
+                found[respondent][coder] |= {code}
     return found
 
 
@@ -102,7 +103,9 @@ def test_a_team_codes_a_study_to_its_end(study: Path, tmp_path: Path, qualcode: 
 
     # Three at once; one is killed and comes back.
     at_work = {name: start(study, name, HALF) for name in ("ana", "eva")}
-    ben = killed(start(study, "ben", HALF), SURVIVED)
+    seen = killed(start(study, "ben", HALF), SURVIVED)
+    ben = [one for one, sets in codings(study).items() if "ben" in sets]
+    assert set(seen) <= set(ben), "what was seen to be decided is there"
     ben += finish(start(study, "ben", HALF - len(ben)))
     done = {name: finish(process) for name, process in at_work.items()} | {"ben": ben}
     first_half(study, qualcode, whose, done)
