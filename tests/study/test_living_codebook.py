@@ -37,7 +37,7 @@ from studies import BOOK, apply_book, codings, content, errors, read_csv, take_i
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from qualcode.store.codebook import Applied
+    from qualcode.store.codebook_applying import Applied
     from qualcode.store.connection import Database
 
 THEMES = ("reach", "cost", "cost/cheap", "cost/dear")

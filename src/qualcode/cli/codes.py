@@ -15,7 +15,7 @@ from qualcode.errors import InputError
 
 if TYPE_CHECKING:
     from qualcode.model import Code, Codebook
-    from qualcode.store.codebook import Applied
+    from qualcode.store.codebook_applying import Applied
     from qualcode.store.connection import Database
 
 file_argument = click.argument("file", type=click.Path(path_type=Path))

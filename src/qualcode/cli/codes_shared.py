@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from qualcode.codebooks import CodebookChange
-    from qualcode.store.codebook import Applied
+    from qualcode.store.codebook_applying import Applied
     from qualcode.store.connection import Database
     from qualcode.study.codebook_preview import Preview
 

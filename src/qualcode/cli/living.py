@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from qualcode.codebooks import Words
-    from qualcode.store.codebook import Applied
+    from qualcode.store.codebook_applying import Applied
     from qualcode.store.connection import Database
 
 

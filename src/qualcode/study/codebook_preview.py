@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from qualcode.model import Code, Codebook
-    from qualcode.store.codebook import Applied
+    from qualcode.store.codebook_applying import Applied
     from qualcode.store.connection import Database
     from qualcode.study.frequencies.coded import Coded
 

@@ -18,13 +18,14 @@ from typing import TYPE_CHECKING
 from qualcode import codebooks
 from qualcode.codebooks import CodebookChange, diff, told
 from qualcode.errors import NotFound
-from qualcode.store import codebook
+from qualcode.store import codebook, codebook_applying
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from qualcode.model import Code, Codebook
-    from qualcode.store.codebook import Applied, Version
+    from qualcode.store.codebook import Version
+    from qualcode.store.codebook_applying import Applied
     from qualcode.store.connection import Database
 
 
@@ -173,7 +174,7 @@ def _bring_back(
     text, paths = codebooks.kept(version.text, used)
     text = codebooks.renumbered(text, book.version + 1)
     matched |= {paths[code.path]: code for code in used}
-    return codebook.apply(
+    return codebook_applying.apply(
         database,
         text,
         codebooks.parse(text, book.name),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode import codebooks
 from qualcode.errors import InputError, NotFound, QualcodeError
 from qualcode.model import Codebook
-from qualcode.store import codebook
+from qualcode.store import codebook, codebook_applying
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from qualcode.codebooks import CodebookChange, Words
     from qualcode.model import Code, Question
-    from qualcode.store.codebook import Applied
+    from qualcode.store.codebook_applying import Applied
     from qualcode.store.connection import Database
 
 
@@ -26,7 +26,7 @@ def apply_file(database: Database, path: Path, *, by: str) -> Applied:
     Raises `InputError` naming the line, `Conflict` if a coding would be lost.
     """
     text, book = codebooks.load(path)
-    return codebook.apply(database, text, book, by=by, source=str(path))
+    return codebook_applying.apply(database, text, book, by=by, source=str(path))
 
 
 def diff_file(database: Database, path: Path) -> tuple[CodebookChange, ...]:
@@ -196,7 +196,7 @@ def _found(
             text, paths = codebooks.kept(text, [code])
             text = codebooks.renumbered(text, book.version + 1)
             new = codebooks.parse(text, book.name)
-            codebook.apply(database, text, new, by=by, source=book.name, renamed=paths)
+            codebook_applying.apply(database, text, new, by=by, source=book.name, renamed=paths)
             book = codebook.codebook(database, book.name)
             code = book.by_path()[paths[code.path]]
         yield book, code
@@ -217,7 +217,7 @@ def edit(
         new = codebooks.parse(text, book.name)
         if new.name != book.name:
             raise QualcodeError(f"the edit changed the name of “{book.name}”")
-        return codebook.apply(
+        return codebook_applying.apply(
             database, text, new, by=by, source=book.name, renamed=renamed, detail=detail
         )
 

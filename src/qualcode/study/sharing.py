@@ -18,6 +18,7 @@ from qualcode.model import Drawn
 from qualcode.store import (
     building,
     codebook,
+    codebook_applying,
     coders,
     codings,
     intake,
@@ -172,7 +173,7 @@ class _Sharer:
         for book in codebook.codebooks(self._from):
             shared = _without_quotes(book, quoted)
             text = codebooks.render(shared)
-            codebook.apply(self._to, text, codebooks.parse(text), by=_BY, source=book.name)
+            codebook_applying.apply(self._to, text, codebooks.parse(text), by=_BY, source=book.name)
             there = codebook.codebook(self._to, book.name).by_path()
             self._codes |= {code.id: there[code.path].id for code in book.codes}
 

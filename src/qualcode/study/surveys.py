@@ -14,7 +14,7 @@ from qualcode.errors import Conflict, InputError
 from qualcode.importers import ReadOptions, read_survey
 from qualcode.store import (
     building,
-    codebook,
+    codebook_applying,
     intake,
     journal,
     placing,
@@ -44,7 +44,7 @@ class NewStudy:
 
     plan: SurveyPlan
     intake: Intake
-    codebooks: tuple[codebook.Applied, ...] = ()
+    codebooks: tuple[codebook_applying.Applied, ...] = ()
     statuses: Mapping[str, Mapping[Status, int]] = field(default_factory=dict)
 
 
@@ -81,7 +81,7 @@ def new(
                 settings.write(database, "sensitive", value=True)
             result = _fill(database, incoming, options, by=by)
             applied = tuple(
-                codebook.apply(database, text, book, by=by, source=source)
+                codebook_applying.apply(database, text, book, by=by, source=source)
                 for source, text, book in books
             )
             statuses = responses.status_counts(database)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualcode.store import codebook, journal
+from qualcode.store import codebook_settling, journal
 from qualcode.store.merging import answers, books, outcome, people, rest, steps
 from qualcode.store.merging.beside import beside
 from qualcode.store.merging.context import Brought, Difference, Merging, next_id
@@ -60,7 +60,7 @@ def merge(
     study.run(f"PRAGMA cache_size = -{_CACHE}")
     with study.transaction():
         first_act = next_id(study, "act")
-        kept = codebook.kept_beside(study)
+        kept = codebook_settling.kept_beside(study)
         differences: list[Difference] = []
         mergings = []
         folded = {name.casefold() for name in same}

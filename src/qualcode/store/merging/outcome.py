@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualcode.store import codebook, queries, quotes, repeats, reviews, standing, verdicts
+from qualcode.store import codebook_settling, queries, quotes, repeats, reviews, standing, verdicts
 from qualcode.store.journal import LAYER, OWNER
 from qualcode.store.merging.context import About, Difference
 
@@ -26,7 +26,7 @@ def settle(study: Database, first_act: int) -> list[Difference]:
     _find_heads(study, first_act)
     _find_chains(study)
     differences = _forks(study)
-    differences += [Difference("codebook", words) for words in codebook.part(study)]
+    differences += [Difference("codebook", words) for words in codebook_settling.part(study)]
     _write_lost(study)
     _write_codings(study)
     _write_marks(study)
@@ -194,12 +194,12 @@ def _write_queries(study: Database, first_act: int) -> None:
 def keep_codes(study: Database, before: set[str]) -> list[Difference]:
     """Keep the codes that hold codings and that no present version has; those not in `before`."""
     for (book,) in study.rows("SELECT id FROM codebook ORDER BY id"):
-        codebook.settle(study, book)
+        codebook_settling.settle(study, book)
     return [
         Difference(
             "codebook",
             f"the code {path} is not in the version that stands and holds codings: it is kept,"
             " retired",
         )
-        for path in sorted(codebook.kept_beside(study) - before)
+        for path in sorted(codebook_settling.kept_beside(study) - before)
     ]
