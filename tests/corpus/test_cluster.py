@@ -132,6 +132,24 @@ def test_a_scheduler_that_is_not_there(
     assert left_in(tmp_path, "study.db", "a.parquet") == []
 
 
+@pytest.mark.parametrize("address", ["", "tls://127.0.0.1:9"])
+def test_what_is_no_address_is_said_at_once_and_in_one_line(
+    study: Path, tmp_path: Path, address: str
+) -> None:
+    process = started(study, str(write(tmp_path / "a.parquet", ["x"])), tmp_path / "out", address)
+    try:
+        out, said = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
+        process.wait()
+    assert (process.returncode, out) == (2, "")
+    error, hint = said.splitlines()
+    assert error.startswith("Error: ")
+    assert address in error
+    assert hint.startswith("Hint: ")
+    assert left_in(tmp_path, "study.db", "a.parquet") == []
+
+
 def test_what_goes_wrong_in_a_task_comes_back_without_what_it_happened_to() -> None:
     def stumble(words: str) -> int:
         return int(words)
