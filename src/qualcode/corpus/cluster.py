@@ -101,11 +101,16 @@ def _connected(address: str) -> Any:
 
 
 async def _reach(address: str) -> None:
-    """Greet whoever listens: a client that fails at an odd address cannot be closed any more."""
+    """Greet whoever listens.
+
+    A client would wait for ever for the greeting of what is no scheduler, and one that fails at an
+    odd address cannot be closed any more.
+    """
     known: Any = Security()  # type: ignore[no-untyped-call]
-    met = await connect(  # type: ignore[no-untyped-call]
+    meeting = connect(  # type: ignore[no-untyped-call]
         address, timeout=PATIENCE, **known.get_connection_args("client")
     )
+    met = await asyncio.wait_for(meeting, PATIENCE)
     await met.close()
 
 
