@@ -158,6 +158,12 @@ def test_rows_of_other_questions_are_passed_over_when_one_is_named(
     done = qualcode(*asked, tmp_path / "one", "--question", "why", "--json")
     assert done.json["notes"] == ["2 rows of other questions are passed over"]
     assert {row[1] for row in rows(tmp_path / "one")} == {"why"}
+    one = write(tmp_path / "b.parquet", ["ads", "x"], question=["why", "Q9"])
+    said = qualcode(
+        "suggest", small, "--input", one, "--question", "why", "--output", tmp_path / "b"
+    )
+    assert "note: 1 row of other questions is passed over\n" in said.err
+    assert f"in 1 part in {tmp_path / 'b'}" in said.err
 
 
 def test_without_a_label_the_codebook_scores_and_nothing_is_called_calibrated(
