@@ -30,6 +30,11 @@ _NOTHING = "".join(
 """Spaces, controls, and what is drawn as nothing."""
 
 
+def counted(number: int, thing: str) -> str:
+    """`number` and `thing` in words that agree: 1 cell, 2 cells."""
+    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
+
+
 def bare(text: str) -> str:
     """`text` in lower case, without the spaces and invisible characters around it."""
     return text.strip(_NOTHING).lower()

@@ -132,6 +132,37 @@ def test_a_scheduler_that_is_not_there(
     assert left_in(tmp_path, "study.db", "a.parquet") == []
 
 
+def test_somebody_who_listens_and_is_no_scheduler(
+    study: Path, tmp_path: Path, qualcode: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cluster, "PATIENCE", 0.5)
+    path = write(tmp_path / "a.parquet", ["staff"])
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        address = f"tcp://127.0.0.1:{silent.getsockname()[1]}"
+        asked = ("--input", path, "--dry-run", "--engine", "dask", "--scheduler", address)
+        done = qualcode("suggest", study, *asked)
+    assert (done.code, done.out) == (1, "")
+    assert done.err.startswith(f"Error: no scheduler answers at {address}\nHint: ")
+
+
+@pytest.mark.parametrize("address", ["", "tls://127.0.0.1:9"])
+def test_what_is_no_address_is_said_at_once_and_in_one_line(
+    study: Path, tmp_path: Path, address: str
+) -> None:
+    process = started(study, str(write(tmp_path / "a.parquet", ["x"])), tmp_path / "out", address)
+    try:
+        out, said = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
+        process.wait()
+    assert (process.returncode, out) == (2, "")
+    error, hint = said.splitlines()
+    assert error.startswith("Error: ")
+    assert address in error
+    assert hint.startswith("Hint: ")
+    assert left_in(tmp_path, "study.db", "a.parquet") == []
+
+
 def test_what_goes_wrong_in_a_task_comes_back_without_what_it_happened_to() -> None:
     def stumble(words: str) -> int:
         return int(words)

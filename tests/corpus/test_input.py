@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from typing import TYPE_CHECKING, Any
 
@@ -64,7 +65,6 @@ def test_a_column_that_is_there_twice(study: Path, tmp_path: Path, qualcode: Com
         ("text", pa.array([b"\xff"] * 3)),
         ("text", pa.array([["a"]] * 3)),
         ("respondent", pa.array([True] * 3)),
-        ("question", pa.nulls(3)),
     ],
 )
 def test_a_column_of_another_kind(
@@ -81,6 +81,7 @@ def test_a_column_of_another_kind(
         ({"respondent": ["a", None, "b"]}, ("row 2", "“respondent”", "empty")),
         ({"respondent": ["a", "b", " "]}, ("row 3", "“respondent”", "empty")),
         ({"question": [None, "why", "why"]}, ("row 1", "“question”", "empty")),
+        ({"question": pa.nulls(3)}, ("row 1", "“question”", "empty")),
         ({"question": ["why", "Q9", "why"]}, ("row 2", "no question “Q9”", "it has why")),
         ({"respondent": ["a", "b", "a"]}, ("row 3", "“a” answers why a second time", "row 1")),
     ],
@@ -138,6 +139,13 @@ def test_text_that_is_no_utf8(study: Path, tmp_path: Path, qualcode: Command) ->
 
 def test_nothing_that_matches(study: Path, tmp_path: Path, qualcode: Command) -> None:
     refused(qualcode, study, tmp_path / "*.parquet", 3, "no file matches")
+    refused(qualcode, study, "x" * 300, 3, "no file matches")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links")
+def test_a_link_to_itself(study: Path, tmp_path: Path, qualcode: Command) -> None:
+    (tmp_path / "a.parquet").symlink_to(tmp_path / "a.parquet")
+    refused(qualcode, study, tmp_path / "*.parquet", 2, "a.parquet", "this is no file")
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root reads everything")
@@ -198,6 +206,18 @@ def test_a_disk_that_is_full_while_a_part_is_written(
 
     monkeypatch.setattr(os, "fsync", full)
     refused(qualcode, study, pattern, 1, "No space left on device")
+
+
+def test_a_disk_that_is_full_at_the_end(
+    study: Path, tmp_path: Path, qualcode: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pattern = corpus(tmp_path / "in", 20, 2)
+
+    def full(*_: Any, **__: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(json, "dump", full)
+    refused(qualcode, study, pattern, 1, "out", "cannot be written: No space left on device")
 
 
 def test_something_that_comes_to_be_there_meanwhile(

@@ -88,6 +88,25 @@ def test_columns_of_other_kinds_that_mean_the_same_are_read(
     assert rows(tmp_path / "plain") == rows(tmp_path / "other")
 
 
+def test_a_file_without_rows_does_not_say_what_its_columns_hold(
+    study: Path, tmp_path: Path, qualcode: Command
+) -> None:
+    write(tmp_path / "in" / "a.parquet", pa.nulls(0), respondent=pa.nulls(0), question=pa.nulls(0))
+    write(tmp_path / "in" / "b.parquet", ["cold food"])
+    pattern = tmp_path / "in" / "*.parquet"
+    assert qualcode("suggest", study, "--input", pattern, "--output", tmp_path / "out").code == 0
+    assert respondents(rows(tmp_path / "out")) == ["c0"]
+
+
+def test_a_file_whose_name_reads_like_a_pattern_is_meant_by_it(
+    study: Path, tmp_path: Path, qualcode: Command
+) -> None:
+    path = write(tmp_path / "in" / "wave [1].parquet", ["cold food"])
+    write(tmp_path / "in" / "wave 1.parquet", ["kind staff"] * 2)
+    done = qualcode("suggest", study, "--input", path, "--dry-run", "--json")
+    assert (done.code, done.json["questions"][0]["answers"]) == (0, 1)
+
+
 def test_blank_answers_get_nothing_and_are_counted(
     study: Path, tmp_path: Path, qualcode: Command
 ) -> None:
@@ -139,6 +158,12 @@ def test_rows_of_other_questions_are_passed_over_when_one_is_named(
     done = qualcode(*asked, tmp_path / "one", "--question", "why", "--json")
     assert done.json["notes"] == ["2 rows of other questions are passed over"]
     assert {row[1] for row in rows(tmp_path / "one")} == {"why"}
+    one = write(tmp_path / "b.parquet", ["ads", "x"], question=["why", "Q9"])
+    said = qualcode(
+        "suggest", small, "--input", one, "--question", "why", "--output", tmp_path / "b"
+    )
+    assert "note: 1 row of other questions is passed over\n" in said.err
+    assert f"in 1 part in {tmp_path / 'b'}" in said.err
 
 
 def test_without_a_label_the_codebook_scores_and_nothing_is_called_calibrated(

@@ -12,6 +12,7 @@ import click
 from qualcode.cli.output import print_json, print_table, say
 from qualcode.cli.progress import progress
 from qualcode.cli.stopping import held_back, leaving
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -169,7 +170,9 @@ def _scored(
 def _notes(corpus: Corpus, others: Sequence[Question]) -> list[str]:
     notes = [f"{question.key} has no codes and is passed over" for question in others]
     if corpus.passed_over:
-        notes.append(f"{corpus.passed_over:,} rows of other questions are passed over")
+        rows = counted(corpus.passed_over, "row")
+        verb = "is" if corpus.passed_over == 1 else "are"
+        notes.append(f"{rows} of other questions {verb} passed over")
     notes += [
         f"the corpus has no answer to {key}"
         for key in corpus.expected.context
@@ -242,6 +245,5 @@ def _show(
         for one in questions
     ]
     print_table(("question", "answers", "blank", "learned from", "codebook", "calibrated"), rows)
-    say(
-        f"{sum(part.rows for part in found.parts):,} rows in {len(found.parts):,} parts in {target}"
-    )
+    count = sum(part.rows for part in found.parts)
+    say(f"{counted(count, 'row')} in {counted(len(found.parts), 'part')} in {target}")

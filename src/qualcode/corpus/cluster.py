@@ -7,6 +7,7 @@ in a task comes back as one line: Dask would log the values that it happened to.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import queue
 import secrets
@@ -21,7 +22,8 @@ from qualcode.errors import InputError, MissingExtra, QualcodeError
 
 try:
     import dask
-    from distributed import CancelledError, Client
+    from distributed import CancelledError, Client, Security
+    from distributed.comm.core import connect
     from distributed.scheduler import KilledWorker
 except ImportError as error:
     raise MissingExtra("scoring on a Dask cluster", "dask") from error
@@ -80,6 +82,7 @@ def _keep_quiet() -> None:
 
 def _connected(address: str) -> Any:
     try:
+        asyncio.run(_reach(address))
         return Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, TimeoutError):
         raise QualcodeError(
@@ -87,9 +90,28 @@ def _connected(address: str) -> Any:
             hint="`dask scheduler` starts one and prints its address",
         ) from None
     except (ValueError, TypeError, RuntimeError):
+        if address.startswith("tls://"):
+            raise InputError(
+                f"no certificate is configured for {address}",
+                hint="Dask's own configuration names it, under distributed.comm.tls",
+            ) from None
         raise InputError(
-            f"{address} is no address of a scheduler", hint="write it like tcp://HOST:8786"
+            f"“{address}” is no address of a scheduler", hint="write it like tcp://HOST:8786"
         ) from None
+
+
+async def _reach(address: str) -> None:
+    """Greet whoever listens.
+
+    A client would wait for ever for the greeting of what is no scheduler, and one that fails at an
+    odd address cannot be closed any more.
+    """
+    known: Any = Security()  # type: ignore[no-untyped-call]
+    meeting = connect(  # type: ignore[no-untyped-call]
+        address, timeout=PATIENCE, **known.get_connection_args("client")
+    )
+    met = await asyncio.wait_for(meeting, PATIENCE)
+    await met.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -37,20 +38,28 @@ class Piece:
 
 
 def files_of(patterns: Sequence[str]) -> list[Path]:
-    """The files that match, by name. Raises `NotFound` for a pattern that none matches."""
+    """The files that match, by name; a file that has the very name of a pattern is meant by it.
+
+    Raises `NotFound` for a pattern that none matches, `InputError` for a folder that one matches.
+    """
     found: dict[Path, None] = {}
     for pattern in patterns:
-        paths = sorted(glob.glob(pattern, recursive=True))  # noqa: PTH207 - absolute ones too
+        paths = _named_by(pattern)
         if not paths:
-            raise NotFound(f"no file matches {pattern}")
-        for name in paths:
-            path = Path(name).resolve()
-            if not path.is_file():
+            raise NotFound(f"no file matches “{pattern}”")
+        for name in sorted(paths):
+            if not os.path.isfile(name):  # noqa: PTH113 - false for a name that cannot be
                 raise InputError(
                     "this is no file", source=name, hint="end the pattern in *.parquet"
                 )
-            found[path] = None
+            found[Path(name).resolve()] = None
     return sorted(found)
+
+
+def _named_by(pattern: str) -> list[str]:
+    if os.path.isfile(pattern):  # noqa: PTH113 - false for a name that cannot be
+        return [pattern]
+    return glob.glob(pattern, recursive=True)  # noqa: PTH207 - absolute ones too
 
 
 def pieces_of(files: Sequence[Path]) -> list[Piece]:

@@ -84,18 +84,18 @@ def _check(schema: Any, expected: Expected, path: str) -> None:
                 hint="a corpus has the columns " + ", ".join(expected.columns),
             )
         kind = schema.field(places[0]).type
-        if not _is_readable(kind, is_optional=name not in (RESPONDENT, QUESTION)):
+        if not _is_readable(kind):
             raise InputError(
                 f"it holds {kind}, neither text nor whole numbers"[:200], source=path, column=name
             )
 
 
-def _is_readable(kind: Any, *, is_optional: bool) -> bool:
+def _is_readable(kind: Any) -> bool:
     types = pa.types
     if types.is_dictionary(kind):
         kind = kind.value_type
     is_text = types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind)
-    return is_text or types.is_integer(kind) or (is_optional and types.is_null(kind))
+    return bool(is_text or types.is_integer(kind) or types.is_null(kind))
 
 
 def _rows(batch: Any, first: int, expected: Expected, path: str) -> Iterator[Row]:

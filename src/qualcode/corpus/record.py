@@ -11,7 +11,7 @@ import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import InputError, NotFound
+from qualcode.errors import InputError, NotFound, QualcodeError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -75,12 +75,15 @@ class Record:
 
 
 def write(folder: Path, record: Record) -> None:
-    """Write it into the folder of its parts."""
+    """Write it into the folder of its parts. Raises `QualcodeError` where that cannot be."""
     content = {"format": FORMAT, **asdict(record)}
-    with (folder / NAME).open("w", encoding="utf-8") as file:
-        json.dump(content, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with (folder / NAME).open("w", encoding="utf-8") as file:
+            json.dump(content, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        raise QualcodeError(f"{folder} cannot be written: {error.strerror}") from None
 
 
 def read(folder: Path) -> Record:
@@ -96,7 +99,8 @@ def read(folder: Path) -> Record:
         record = _parsed(content)
     except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         raise InputError(
-            f"{folder} is no output of `qualcode suggest --input`", hint=f"its {NAME} is missing"
+            f"{folder} is no output of `qualcode suggest --input`",
+            hint=f"its {NAME} is missing or damaged",
         ) from None
     for part in record.parts:
         path = folder / part.name

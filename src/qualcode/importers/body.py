@@ -6,7 +6,8 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from qualcode.errors import InputError
-from qualcode.importers.table import blocks, counted, label, letters
+from qualcode.importers.table import blocks, label, letters
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

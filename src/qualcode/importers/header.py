@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from qualcode.errors import InputError
 from qualcode.importers.names import is_respondent_name
-from qualcode.importers.table import counted, letters
+from qualcode.importers.table import letters
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -14,8 +14,8 @@ from qualcode.importers.header import find_header
 from qualcode.importers.options import ReadOptions
 from qualcode.importers.registry import open_tables
 from qualcode.importers.scan import Scan, plan_long, scan
-from qualcode.importers.table import counted
 from qualcode.model import SurveyPlan
+from qualcode.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

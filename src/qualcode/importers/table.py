@@ -60,11 +60,6 @@ def label(names: list[str] | tuple[str, ...], index: int) -> str:
     return name or letters(index)
 
 
-def counted(number: int, thing: str) -> str:
-    """`number` and `thing` in words that agree: 1 cell, 2 cells."""
-    return f"{number:,} {thing}" if number == 1 else f"{number:,} {thing}s"
-
-
 def blocks(rows: Iterator[list[str]], first: int) -> Iterator[tuple[int, list[list[str]]]]:
     """`rows` in blocks, each with the number of its first row; `first` is that of the first."""
     while block := list(islice(rows, BLOCK)):
