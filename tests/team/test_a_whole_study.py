@@ -53,14 +53,20 @@ def finish(process: subprocess.Popen[str]) -> list[str]:
     return out.split()
 
 
-def killed(process: subprocess.Popen[str], decided: int) -> list[str]:
-    """Whose answers a coder was seen to decide before the process was killed."""
+def killed(study: Path, process: subprocess.Popen[str], most: int) -> list[str]:
+    """Whose answers ben decided before the process was killed: one may be unsaid."""
     assert process.stdout
-    seen = [process.stdout.readline().strip() for _ in range(decided)]
+    seen = [process.stdout.readline().strip() for _ in range(most)]
     process.kill()
     out, _ = process.communicate(timeout=120)
     assert process.returncode == -signal.SIGKILL
-    return seen + out.split()
+    with closing(sqlite3.connect(study)) as database:
+        decided = "SELECT respondent FROM v_mark WHERE is_decided AND coder = 'ben'"
+        found = [one for (one,) in database.execute(decided)]
+    said = {*seen, *out.split()}
+    assert said <= {*found}
+    assert len(found) <= len(said) + 1
+    return found
 
 
 def assigned(study: Path) -> dict[str, set[str]]:
@@ -102,7 +108,7 @@ def test_a_team_codes_a_study_to_its_end(study: Path, tmp_path: Path, qualcode: 
 
     # Three at once; one is killed and comes back.
     at_work = {name: start(study, name, HALF) for name in ("ana", "eva")}
-    ben = killed(start(study, "ben", HALF), SURVIVED)
+    ben = killed(study, start(study, "ben", HALF), SURVIVED)
     ben += finish(start(study, "ben", HALF - len(ben)))
     done = {name: finish(process) for name, process in at_work.items()} | {"ben": ben}
     first_half(study, qualcode, whose, done)
