@@ -18,6 +18,7 @@ from qualcode.store import codebook as store
 from qualcode.store import learning
 from qualcode.study import (
     agreement,
+    assigning,
     codebook_versions,
     codebooks,
     exports,
@@ -461,6 +462,22 @@ def test_a_preview_says_what_is_touched_and_leaves_the_study(small: Path) -> Non
         ("cost", "majority"): (0, 1, 0),
         ("cost", "unanimous"): (0, 1, 0),
     }
+
+
+def test_a_preview_says_what_it_leaves_out_because_it_waits_for_a_coder(small: Path) -> None:
+    with Study.open(small) as opened:
+        (question,) = (one for one in opened.questions if one.key == "why")
+        plan = assigning.Plan(1.0)
+        assigning.assign(opened.database, ["ana", "ben"], (question,), plan, by="lead")
+        session, _ = opened.session("ana", "why")
+        answer = session.opening()
+        assert answer
+        session.toggle(answer, next(code.id for code in session.codes if code.path == "reach"))
+        session.decide(answer)
+    with Study.rehearse(small) as copy:
+        found = preview(copy.database, lambda db: codebooks.merge(db, "reach", "cost", by="lead"))
+    assert found
+    assert (found.recounted, found.pending) == ((), {"why": 4})
 
 
 def test_a_split_of_several_codebooks_asks_which(sample: Path) -> None:
