@@ -13,15 +13,18 @@ import spacy
 from qualcode.quotes import Found, Pipeline, installed_pipeline, pipeline, scanner
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 
 @pytest.fixture
-def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder of packages; those named in it are the installed pipelines."""
     monkeypatch.syspath_prepend(str(tmp_path))
     monkeypatch.setattr(pipeline, "installed", lambda: [path.name for path in tmp_path.iterdir()])
-    return tmp_path
+    yield tmp_path
+    for path in tmp_path.iterdir():
+        sys.modules.pop(path.name, None)
 
 
 def put(folder: Path, package: str, *parts: str) -> None:

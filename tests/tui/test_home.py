@@ -17,7 +17,7 @@ from qualcode.study import home as numbers
 from qualcode.tui.commands import HOME
 from qualcode.tui.home_app import HomeApp
 from qualcode.tui.home_panes import meter, percent
-from studies import make, take_in, take_in_codings
+from studies import errors, make, take_in, take_in_codings
 from tui.conftest import ANSWERS, BOOK, survey
 from tui.driving import Seen, burst, decided, put, rows
 from tui.test_hostile import MARKUP, STRANGE
@@ -341,6 +341,25 @@ async def test_one_key_leads_to_what_a_split_left_open(coded: Path, who: str) ->
         assert "filter: to code anew" in seen.text
         await seen.press("ctrl+q")
         await seen.settle()
+
+
+async def test_a_backup_is_made_by_one_key(coded: Path) -> None:
+    async with at_home(coded) as seen:
+        assert "no backup yet" in seen.text
+        await seen.press("b")
+        await seen.wait_for("backed up as")
+        await seen.wait_for("last backup 2")
+    (made,) = (coded.parent / "study.db.backups").iterdir()
+    assert rows(made, "SELECT count(*) FROM v_coding") == [(6,)]
+
+
+async def test_a_backup_that_cannot_be_made_is_told(coded: Path) -> None:
+    (coded.parent / "study.db.backups").write_text("no folder")
+    async with at_home(coded) as seen:
+        await seen.press("b")
+        await seen.wait_for("study.db.backups")
+        assert seen.app.screen is seen.app.home
+    assert errors(coded) == []
 
 
 async def test_what_others_write_is_there_within_seconds(coded: Path) -> None:

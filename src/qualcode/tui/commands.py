@@ -193,6 +193,7 @@ HOME = Table(
         Command("see-frequencies", "f", "how often each code was used", "frequencies"),
         Command("review", "r", "what coders noted and flagged, for the lead", "review"),
         Command("recode", "n", "codes anew the answers that a split left open", "after a split"),
+        Command("back-up", "b", "makes a backup of the study", "backup"),
         Command("who", "c", "chooses whose work is shown: one coder's, or the whole study", "who"),
         Command("up", "up", "the question above"),
         Command("down", "down", "the question below"),
@@ -206,7 +207,7 @@ HOME = Table(
     ),
     (
         *("code", "asked", "recode", "see-agreement", "see-disagreements", "adjudicate"),
-        *("see-frequencies", "clear-quotes", "review", "who", "help", "leave"),
+        *("see-frequencies", "clear-quotes", "review", "back-up", "who", "help", "leave"),
     ),
     (),
     (),

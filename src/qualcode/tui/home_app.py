@@ -9,7 +9,7 @@ from textual.screen import ModalScreen
 
 from qualcode import settings
 from qualcode.errors import QualcodeError
-from qualcode.study import Study, home
+from qualcode.study import Study, backups, home
 from qualcode.tui.adjudicating import AdjudicationScreen, AdjudicationWork
 from qualcode.tui.agreement_panes import in_words
 from qualcode.tui.app import SOON, CodingWork
@@ -61,6 +61,7 @@ class HomeApp(CodingWork, ClearingWork, AdjudicationWork):
             "see-frequencies": self._see_frequencies,
             "review": self._review,
             "recode": self._recode,
+            "back-up": self._back_up_now,
             "who": self._ask_who,
             "theme": self.action_change_theme,
         }
@@ -312,6 +313,25 @@ class HomeApp(CodingWork, ClearingWork, AdjudicationWork):
     def _go_through(self, code_id: int | None) -> None:
         if code_id:
             self._open_chosen(partial(self._answers_of, code_id))
+
+    # -- keeping safe
+
+    def _back_up_now(self) -> None:
+        self.home.say("making a backup …")
+        self.run_worker(self._make_backup_now, thread=True, group="backup now", exclusive=True)
+
+    def _make_backup_now(self) -> None:
+        try:
+            with Study.open(self._study.path, readonly=True) as study:
+                made = backups.make(study)
+        except QualcodeError as error:
+            self.call_from_thread(self._tell, in_words(self, error), is_error=True)
+        else:
+            self.call_from_thread(self._tell, f"backed up as {made.path.name}")
+
+    def _tell(self, words: str, *, is_error: bool = False) -> None:
+        self.home.say(words, is_error=is_error)
+        self.home.do()
 
     # -- who it is
 
