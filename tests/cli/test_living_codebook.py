@@ -57,7 +57,7 @@ def test_a_dry_run_changes_no_byte(
     assert made.code == 0
     if form:
         assert {key: done.json[key] for key in made.json} == made.json
-        assert set(done.json) == {*made.json, "touched", "counts", "reopened"}
+        assert set(done.json) == {*made.json, "touched", "counts", "reopened", "pending"}
     else:
         assert "nothing was written" in done.err
     assert errors(coded) == []

@@ -18,6 +18,7 @@ from qualcode.store import codebook as store
 from qualcode.store import learning
 from qualcode.study import (
     agreement,
+    assigning,
     codebook_versions,
     codebooks,
     exports,
@@ -26,6 +27,7 @@ from qualcode.study import (
     incoming,
     verdicts,
 )
+from qualcode.study.adjudication.summary import summarise
 from qualcode.study.agreement import as_json as agreement_json
 from qualcode.study.codebook_preview import preview
 from qualcode.study.frequencies import Wish
@@ -244,6 +246,69 @@ def test_verdicts_follow_a_merge(small: Path) -> None:
     assert listed == [("r1", "cost"), ("r2", "cost")]
 
 
+def test_cases_and_their_summary_follow_a_merge(small: Path) -> None:
+    take_in_codings(
+        small, "r1,why,ana,reach,,", "r1,why,ben,,,", "r2,why,ana,,,", "r2,why,ben,cost,,"
+    )
+    take_in_codings(small, "r6,why,ana,,,", "r6,why,ben,,,")
+    with Study.open(small) as opened:
+        session = opened.adjudicating("ana", "why")
+        for respondent in ("r1", "r2"):
+            case = session.case(session.answer_of(respondent))
+            session.settle(case.response.id, case.disputed)
+    change(small, codebooks.merge, "reach", "cost")
+    with Study.open(small) as opened:
+        session = opened.adjudicating("ana", "why")
+        answer = session.answer_of("r1")
+        case = session.case(answer)
+        assert [code.path for code in case.of(case.verdict.codes)] == ["cost"]
+        found = summarise(opened.database, opened.question("why"))
+        assert [(one.code, one.settled, one.holds) for one in found.codes] == [("cost", 2, 2)]
+        assert found.after.value == 1
+        assert session.settle(answer, case.verdict.codes) is None
+        session.write_memo(answer, "the wider of the two")
+    with Study.open(small) as opened:
+        codebook_versions.undo(opened.database, codebooks.chosen(opened.database), by="lead")
+        case = opened.adjudicating("ana", "why").case(answer)
+        assert [code.path for code in case.of(case.verdict.codes)] == ["reach"]
+    assert not errors(small)
+
+
+def test_no_verdict_has_a_code_that_is_out_of_use_and_that_nobody_took(small: Path) -> None:
+    take_in_codings(small, "r1,why,ana,reach,,", "r1,why,ben,cost,,", "r2,why,ana,cost,,")
+    take_in_codings(small, "r2,why,ben,,,")
+    change(small, codebooks.split, "reach", {"near": "", "far": ""})
+    with Study.open(small) as opened:
+        session = opened.adjudicating("ana", "why")
+        reach = [code.id for code in opened.codebooks[0] if code.path == "reach"]
+        with pytest.raises(Conflict, match="“Wider reach” is retired"):
+            session.settle(session.answer_of("r2"), reach)
+        assert session.settle(session.answer_of("r1"), reach)
+
+
+def test_no_verdict_comes_back_onto_a_code_that_is_gone(small: Path) -> None:
+    take_in_codings(small, "r1,why,ana,reach,,", "r1,why,ben,,,")
+    wider = BOOK.replace("version: 1", "version: 2") + "  - key: extra\n    name: Extra\n"
+    apply_book(small, wider)
+    with Study.open(small) as opened:
+        session = opened.adjudicating("ana", "why")
+        answer = session.answer_of("r1")
+        [extra] = [code.id for code in opened.codebooks[0] if code.path == "extra"]
+        session.toggle(answer, extra)
+        session.settle(answer, ())
+    apply_book(small, BOOK.replace("version: 1", "version: 3"))
+    with Study.open(small) as opened:
+        session = opened.adjudicating("ana", "why")
+        with pytest.raises(Conflict, match="extra is no longer in the codebook"):
+            session.undo()
+    assert not errors(small)
+    apply_book(small, wider.replace("version: 2", "version: 4"))
+    with Study.open(small) as opened:
+        session = opened.adjudicating("ana", "why")
+        assert session.undo()
+        assert session.case(answer).verdict.codes == (extra,)
+
+
 def test_a_split_opens_the_answers_of_those_who_coded_them(small: Path) -> None:
     take_in_codings(small, "r1,why,ana,reach,,", "r2,why,ana,reach,,", "r1,why,ben,cost,,")
     change(small, codebooks.split, "reach", {"near": "", "far": ""})
@@ -397,6 +462,22 @@ def test_a_preview_says_what_is_touched_and_leaves_the_study(small: Path) -> Non
         ("cost", "majority"): (0, 1, 0),
         ("cost", "unanimous"): (0, 1, 0),
     }
+
+
+def test_a_preview_says_what_it_leaves_out_because_it_waits_for_a_coder(small: Path) -> None:
+    with Study.open(small) as opened:
+        (question,) = (one for one in opened.questions if one.key == "why")
+        plan = assigning.Plan(1.0)
+        assigning.assign(opened.database, ["ana", "ben"], (question,), plan, by="lead")
+        session, _ = opened.session("ana", "why")
+        answer = session.opening()
+        assert answer
+        session.toggle(answer, next(code.id for code in session.codes if code.path == "reach"))
+        session.decide(answer)
+    with Study.rehearse(small) as copy:
+        found = preview(copy.database, lambda db: codebooks.merge(db, "reach", "cost", by="lead"))
+    assert found
+    assert (found.recounted, found.pending) == ((), {"why": 4})
 
 
 def test_a_split_of_several_codebooks_asks_which(sample: Path) -> None:

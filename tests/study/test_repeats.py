@@ -15,6 +15,7 @@ from qualcode.store import learning, repeats
 from qualcode.store.repeats import Assigned
 from qualcode.study import agreement, assigning, exports, home, repeating
 from qualcode.study import codebooks as books
+from qualcode.study.agreement.consistency import as_document
 from qualcode.study.assigning import Plan
 from studies import content, errors, make, read_csv, take_in
 
@@ -294,7 +295,9 @@ def test_consistency_takes_merged_codes_for_one_and_leaves_split_ones_out(opened
     ana.undo()
     books.split(opened.database, "dear", {"early": "", "late": ""}, by="lead")
     (left,) = agreement.consistency(opened.database, question)
-    assert left.n == 0
+    assert (left.n, left.split) == (0, found.n)
+    (section,) = as_document(question, [left]).sections
+    assert f"{found.n} are decided twice. Left out" in section.paragraphs[0]
     assert errors(opened.path) == []
 
 

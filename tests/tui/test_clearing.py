@@ -388,13 +388,13 @@ async def test_undo_of_a_step_of_coding_says_so(quoted: Path) -> None:
     async with clearing(quoted) as seen:
         await seen.press("ctrl+z")
         assert "undo: code" in seen.status
-        assert "a step of coding" in seen.status
+        assert "a step of another screen" in seen.status
         assert put(quoted) == []
     async with coding(quoted, question="how") as seen:
         await seen.press("r")
     async with clearing(quoted) as seen:
         await seen.press("ctrl+z")
-        assert "a step of coding on an answer to how" in seen.status
+        assert "a step of another screen on an answer to how" in seen.status
 
 
 async def test_the_coding_screen_takes_back_a_step_of_clearing(quoted: Path) -> None:

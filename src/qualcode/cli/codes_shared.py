@@ -135,6 +135,7 @@ def _preview(found: Preview) -> dict[str, Any]:
             for one in found.recounted
         ],
         "reopened": found.reopened,
+        "pending": found.pending,
     }
 
 
@@ -154,6 +155,11 @@ def _show(found: Preview) -> None:
         )
     else:
         say("no count changes")
+    for question, count in found.pending.items():
+        say(
+            f"{question}: {count:,} answers wait for one of the coders who are to code them and are"
+            " left out of the counts by rule"
+        )
     for question, by_coder in found.reopened.items():
         left = ", ".join(f"{count:,} by {name}" for name, count in by_coder.items())
         say(f"{question}: answers to code anew: {left}")

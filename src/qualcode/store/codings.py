@@ -123,6 +123,8 @@ def _record(database: Database, coder_id: int, step: int, acts: Sequence[Act]) -
     """Journal the acts and do them; how many answers more count as coded."""
     versions: dict[int, int] = {}
     done = [_with_version(database, coder_id, act, versions) for act in acts]
+    for code_id in {code_id for act in done for code_id in _codes_in(act)}:
+        _present_version(database, code_id)
     touched = {act.shown for act in done}
     before = _coded_among(database, coder_id, touched)
     journal.add_acts(database, coder_id, step, done)
@@ -147,18 +149,32 @@ def _with_version(database: Database, coder_id: int, act: Act, versions: dict[in
     if act.name == "uncode":
         return replace(act, codebook_version_id=_version_of(database, coder_id, act))
     if act.code_id not in versions:
-        path, is_removed, version = database.row(
-            "SELECT path, is_removed, version_id FROM code"
-            " JOIN codebook ON codebook.id = code.codebook_id WHERE code.id = ?",
-            (act.code_id,),
-        )
-        if is_removed:
-            raise Conflict(
-                f"the code {path} is no longer in the codebook",
-                hint="put it back with `qualcode codebook apply`, then try again",
-            )
-        versions[act.code_id] = version
+        versions[act.code_id] = _present_version(database, act.code_id)
     return replace(act, codebook_version_id=act.codebook_version_id or versions[act.code_id])
+
+
+def _present_version(database: Database, code_id: int) -> int:
+    """The present version of a code's codebook. Raises `Conflict` if the code is not in it."""
+    path, is_removed, version = database.row(
+        "SELECT path, is_removed, version_id FROM code"
+        " JOIN codebook ON codebook.id = code.codebook_id WHERE code.id = ?",
+        (code_id,),
+    )
+    if is_removed:
+        raise Conflict(
+            f"the code {path} is no longer in the codebook",
+            hint="put it back with `qualcode codebook apply`, then try again",
+        )
+    return int(version)
+
+
+def _codes_in(act: Act) -> set[int]:
+    """The codes in the text of an act that keeps codes as a text."""
+    if act.after and act.name == "adjudicate":
+        return set(verdicts.codes_in(act.after))
+    if act.after and act.name == "again":
+        return {code for code, *_ in repeats.State.read(act.after).codings}
+    return set()
 
 
 _THE_CODING = (

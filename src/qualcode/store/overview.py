@@ -169,11 +169,15 @@ def _differing(database: Database) -> str:
 
 
 def disagreements(database: Database) -> dict[int, int]:
-    """How many answers coders coded differently and nobody has settled, by question."""
+    """How many answers coders coded differently and nobody has settled, by question.
+
+    Answers that wait for one of their coders are left out, as everywhere.
+    """
     return dict(
         database.rows(
             f"SELECT question_id, count(*) FROM ({_differing(database)})"
-            f" CROSS JOIN response ON {_CURRENT} GROUP BY question_id"
+            f" CROSS JOIN response ON {_CURRENT} WHERE NOT {is_pending('response')}"
+            " GROUP BY question_id"
         )
     )
 

@@ -7,7 +7,7 @@ taken back by acts in the journal, whose texts are made and read here.
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,11 +38,16 @@ class Verdict:
 
 
 def of(database: Database, response_id: int) -> Verdict | None:
-    """The verdict on an answer, None where there is none."""
+    """The verdict on an answer as it was put, None where there is none."""
     row = database.row(
         "SELECT coder_id, codes, reason, memo FROM verdict WHERE response_id = ?", (response_id,)
     )
     return Verdict(row[0], tuple(json.loads(row[1])), *row[2:]) if row else None
+
+
+def codes_in(text: str) -> tuple[int, ...]:
+    """The codes of the verdict that an act keeps."""
+    return tuple(json.loads(text)["codes"])
 
 
 def put(database: Database, response_id: int, text: str | None) -> None:
@@ -75,12 +80,29 @@ def settled(database: Database, question_id: int) -> set[int]:
     }
 
 
-def all_of(database: Database, question_id: int) -> Iterator[tuple[int, tuple[int, ...]]]:
-    """The answers to a question, as they stand, that have a verdict, and the codes that hold."""
-    counts_as = dict(database.rows("SELECT id, ifnull(counts_as, id) FROM code"))
-    for response_id, codes in database.stream(
-        "SELECT response_id, codes FROM verdict JOIN response ON response.id = response_id"
+def all_of(database: Database, question_id: int) -> Iterator[tuple[int, Verdict]]:
+    """The answers to a question, as they stand, that have a verdict, as it `counts`."""
+    standing = _standing(database)
+    for response_id, coder_id, codes, reason, memo in database.stream(
+        "SELECT response_id, verdict.coder_id, codes, reason, memo FROM verdict"
+        " JOIN response ON response.id = response_id"
         " WHERE question_id = ? AND is_current = 1 AND status = 'substantive'",
         (question_id,),
     ):
-        yield response_id, tuple(dict.fromkeys(counts_as[code] for code in json.loads(codes)))
+        verdict = Verdict(coder_id, tuple(json.loads(codes)), reason, memo)
+        yield response_id, _counting(verdict, standing)
+
+
+def counts(database: Database, verdict: Verdict) -> Verdict:
+    """The verdict with the codes that its own count as: merged ones as that into which they are."""
+    return _counting(verdict, _standing(database))
+
+
+def _standing(database: Database) -> dict[int, int]:
+    """The code that each merged one counts as."""
+    return dict(database.rows("SELECT id, counts_as FROM code WHERE counts_as IS NOT NULL"))
+
+
+def _counting(verdict: Verdict, standing: dict[int, int]) -> Verdict:
+    codes = dict.fromkeys(standing.get(code, code) for code in verdict.codes)
+    return replace(verdict, codes=tuple(codes))

@@ -45,12 +45,17 @@ class Recounted:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a change would do; `reopened` counts answers to code anew by question and coder."""
+    """What a change would do; `reopened` counts answers to code anew by question and coder.
+
+    `pending` counts by question the answers that `recounted` leaves out: they wait for one of
+    their coders.
+    """
 
     applied: Applied
     touched: tuple[Touched, ...]
     recounted: tuple[Recounted, ...]
     reopened: dict[str, dict[str, int]]
+    pending: dict[str, int]
 
 
 def preview(database: Database, change: Callable[[Database], Applied | None]) -> Preview | None:
@@ -67,13 +72,14 @@ def preview(database: Database, change: Callable[[Database], Applied | None]) ->
     finally:
         database.run("ROLLBACK")
     if applied.is_new:
-        return Preview(applied, (), (), {})
+        return Preview(applied, (), (), {}, {})
     before = _Moment.of(database, applied.name)
     return Preview(
         applied,
         tuple(_touched(database, before, after)),
         tuple(_recounted(before, after)),
         _reopened(before, after),
+        {key: coded.pending for key, coded in before.coded.items() if coded.pending},
     )
 
 

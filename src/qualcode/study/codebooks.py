@@ -103,7 +103,9 @@ def _matching(wanted: str, everything: list[tuple[Codebook, Code]]) -> tuple[Cod
             places = ", ".join(f"{code.path} of “{book.name}”" for book, code in found)
             raise NotFound(
                 f"“{wanted}” is not one code but {len(found)}: {places}",
-                hint="say which with --codebook NAME",
+                hint="ask for one of these paths"
+                if len({code.path for _, code in found}) == len(found)
+                else "say which with --codebook NAME",
             )
     raise NotFound(
         f"there is no code “{wanted}”",

@@ -79,7 +79,7 @@ def _write(database: Database, found: dict[int, _Settled], file: str, by: str) -
     for response_id, settled in found.items():
         old = verdicts.of(database, response_id)
         codes = tuple(sorted(settled.codes))
-        if old and (old.adjudicator, old.codes) == (settled.adjudicator, codes):
+        if old and (old.adjudicator, _counted(database, old)) == (settled.adjudicator, codes):
             continue
         acts.setdefault(settled.adjudicator, []).append(
             Act(
@@ -93,3 +93,7 @@ def _write(database: Database, found: dict[int, _Settled], file: str, by: str) -
     for coder_id, own in acts.items():
         codings.perform(database, coder_id, "import-verdicts", own, by=by)
     return sum(map(len, acts.values()))
+
+
+def _counted(database: Database, verdict: Verdict) -> tuple[int, ...]:
+    return tuple(sorted(verdicts.counts(database, verdict).codes))

@@ -40,7 +40,7 @@ _FILTERS: dict[Wanted, str] = {
     "sent back": "sent back",
 }
 _KINDS = {"adjudicate", "ask", "unask"}
-"""The steps that are made here; a person's undo goes back through those of coding, too."""
+"""The steps that are made here; a person's undo goes back through all others, too."""
 Learned = tuple[int, "Field"]
 
 
@@ -378,7 +378,7 @@ class AdjudicationScreen(KeyedScreen):
             return
         step = f"{name}: {told(change, None)}"
         if change.kind not in _KINDS:
-            step += ", a step of coding"
+            step += ", a step of another screen"
         if self._show(self.session.where_is(change.response_id)[0]):
             self.say("", done=step)
         else:

@@ -35,7 +35,7 @@ _FILTERS: dict[Wanted, str] = {
     "withheld": "withheld",
 }
 _KINDS = {"clear", "withhold", "reopen", "replace", "restore"}
-"""The steps that are made here; a person's undo goes back through those of coding, too."""
+"""The steps that are made here; a person's undo goes back through all others, too."""
 
 
 class ClearingScreen(KeyedScreen):
@@ -303,7 +303,7 @@ class ClearingScreen(KeyedScreen):
             return
         step = f"{name}: {told(change, None)}"
         if change.kind not in _KINDS:
-            step += ", a step of coding"
+            step += ", a step of another screen"
         response_id, question = self.session.where_is(change.response_id)
         if question != self.session.question.key:
             self.say(f"{step} on an answer to {question}")

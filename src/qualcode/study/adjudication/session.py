@@ -139,7 +139,8 @@ class AdjudicationSession:
         question = self._question_of[response_id]
         sides = self._sides(response_id)
         disputed, agreed = differing({one.coder.id: one.state.whole for one in sides})
-        verdict = verdicts.of(database, response_id)
+        put = verdicts.of(database, response_id)
+        verdict = verdicts.counts(database, put) if put else None
         letters = {side.coder.id: side.letter for side in sides}
         return Case(
             response,
@@ -215,7 +216,8 @@ class AdjudicationSession:
     def settle(self, response_id: int, code_ids: Iterable[int]) -> Change | None:
         """Let these codes hold on the answer, and no other.
 
-        Raises `InputError` where one that stands alone is beside another.
+        Raises `InputError` where one that stands alone is beside another, `Conflict` for a retired
+        one that no coder has on the answer.
         """
         with self._database.transaction():
             self._refuse_changed(response_id)
@@ -225,6 +227,9 @@ class AdjudicationSession:
             if alone and len(codes) > 1:
                 raise InputError(f"“{alone[0].path}” cannot stand beside another code")
             old = case.verdict or Verdict(self.person.id, (-1,))
+            there = case.agreed | case.disputed | {*old.codes}
+            if gone := [code for code in codes if code.is_retired and code.id not in there]:
+                raise Conflict(f"“{gone[0].name}” is retired: it can be taken off, not put on")
             held = tuple(sorted(code.id for code in codes))
             if held == tuple(sorted(old.codes)):
                 return None

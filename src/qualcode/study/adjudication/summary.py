@@ -91,8 +91,8 @@ def summarise(database: Database, question: Question) -> Summary:
     """What came of the cases of a question."""
     raw, codes = coded(database, question)
     sets = {raw.responses[unit]: found for unit, found in sets_of(raw).items()}
-    given = {one: verdicts.of(database, one) for one, _ in verdicts.all_of(database, question.id)}
-    settled = {one: verdict for one, verdict in given.items() if verdict and one in sets}
+    given = verdicts.all_of(database, question.id)
+    settled = {one: verdict for one, verdict in given if one in sets}
     several = {one: found for one, found in sets.items() if len(found) > 1}
     names = [coder.name for coder in raw.coders]
     became = states(database, (question,), case_ids(database, question))

@@ -32,13 +32,15 @@ TIMES = ("first", "second")
 class Consistency:
     """How far one coder agrees with themselves on a question.
 
-    `repeats` answers are to be coded twice; of `n` both times are decided, without a code that
-    was split since. `codes` come in the order of the codebook.
+    `repeats` answers are to be coded twice; of `n` both times are decided and compared. `split`
+    more are decided twice and left out, for a code on them that was split since. `codes` come in
+    the order of the codebook.
     """
 
     coder: str
     repeats: int
     n: int
+    split: int
     overall: Overall
     codes: tuple[CodeAgreement, ...]
 
@@ -110,6 +112,7 @@ def _measured(
         coder.name,
         total,
         compared,
+        len(twice) - compared,
         assess_overall(found, *given_settings),
         assess_codes(found, *given_settings),
     )
@@ -124,6 +127,7 @@ def as_json(question: Question, found: Sequence[Consistency]) -> dict[str, Any]:
                 "coder": one.coder,
                 "repeats": one.repeats,
                 "n": one.n,
+                "split": one.split,
                 "overall": overall_json(one.overall),
                 "codes": [code_json(code) for code in one.codes],
             }
@@ -145,7 +149,10 @@ def as_document(question: Question, found: Sequence[Consistency]) -> Document:
 
 
 def _sections(one: Consistency) -> Iterator[Section]:
-    said = f"Of {count(one.repeats)} answers to be coded twice, {count(one.n)} are decided twice."
+    decided = count(one.n + one.split)
+    said = f"Of {count(one.repeats)} answers to be coded twice, {decided} are decided twice."
+    if one.split:
+        said += f" Left out, for a code on them that was split since: {count(one.split)}."
     if not one.n:
         yield Section(one.coder, (f"{said} Nothing can be measured yet.",))
         return

@@ -86,7 +86,9 @@ def read(
         answers = answered(respondents, packed.numbers, packed.bits)
         hidden = set() if with_pending else assignments.all_pending(database, question.id)
         verdict_rows = [
-            row for row in verdicts.all_of(database, question.id) if row[0] not in hidden
+            (answer, verdict.codes)
+            for answer, verdict in verdicts.all_of(database, question.id)
+            if answer not in hidden
         ]
         codes = _codes(database, question, {code for _, held in verdict_rows for code in held})
         ids = [code.id for code in codes]
