@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -34,6 +35,9 @@ if (
     # Every commit waits for the disk; where that is memory, the tests do not. A process that is
     # killed loses as much or as little on either.
     tempfile.tempdir = os.environ["TMPDIR"] = str(MEMORY)
+
+# A shell that runs the tests in the background has them, and all that they start, ignore Ctrl-C.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 settings.register_profile(
     "qualcode", deadline=None, suppress_health_check=[HealthCheck.too_slow], print_blob=True
