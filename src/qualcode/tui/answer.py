@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from qualcode.tui import hints
 from qualcode.tui.codebook import FAMILIES, family_of
@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from qualcode.tui.commands import Keymap
     from qualcode.tui.view import CaseView, QuoteView, View
 
+Shown = TypeVar("Shown", "View", "QuoteView", "CaseView")
+"""What a screen with a text in its middle shows at one moment."""
+
 _EXCERPT = 40
 _LOW, _ROOMY = 14, 30
 """Heights up to which, and from which on, less or more than the answer is shown."""
@@ -24,7 +27,7 @@ _FEW = 3
 """With fewer lines for the answer, none is given away to say that there are more."""
 
 
-class TextPane(Lines):
+class TextPane(Lines, Generic[Shown]):
     """A pane with a text in it that may be long: a part of it is seen, the rest scrolled to."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -38,6 +41,7 @@ class TextPane(Lines):
     }
     DEFAULT_CSS = ""
 
+    view: Shown | None = None
     _top = 0
     _height = 1
     _clause: Span | None = None
@@ -47,9 +51,7 @@ class TextPane(Lines):
         self._keymap = keymap
         self._wrapping = Wrapping("", 1)
 
-    def head(
-        self, where: Line, view: View | QuoteView | CaseView, size: tuple[int, int]
-    ) -> list[Line]:
+    def head(self, where: Line, view: Shown, size: tuple[int, int]) -> list[Line]:
         """Where one is, the question, and whose answer it is, for a pane of a size."""
         width, height = size
         lines: list[Line] = [where]
@@ -62,9 +64,12 @@ class TextPane(Lines):
             lines += paragraph(shown, width, "answer--dim", most=most)
         return lines
 
-    def begin(self) -> None:
-        """Show another text, from its beginning."""
-        self._top, self._clause = 0, None
+    def show(self, view: Shown) -> None:
+        """Draw another moment; another answer is shown from its beginning."""
+        if _id(view) != _id(self.view):
+            self._top, self._clause = 0, None
+        self.view = view
+        self.redraw()
 
     def needs(self, text: str, width: int, most: int) -> int:
         """How many lines a text needs, or `most` if it needs more."""
@@ -119,7 +124,7 @@ class TextPane(Lines):
         self.scroll_by(pages * max(self._height - 2, 1))
 
 
-class AnswerPane(TextPane):
+class AnswerPane(TextPane["View"]):
     """Question and answer with the respondent's attributes; below them what a code means."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -128,15 +133,6 @@ class AnswerPane(TextPane):
         *FAMILIES,
         *(f"{family}-span" for family in FAMILIES),
     }
-
-    view: View | None = None
-
-    def show(self, view: View) -> None:
-        """Draw another moment; another answer is shown from its beginning."""
-        if _id(view) != _id(self.view):
-            self.begin()
-        self.view = view
-        self.redraw()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         """Question above, answer in the middle, the code last touched below."""
@@ -263,7 +259,7 @@ class AnswerPane(TextPane):
         return lines
 
 
-def _id(view: View | None) -> int:
+def _id(view: View | QuoteView | CaseView | None) -> int:
     return view.answer.response.id if view and view.answer else 0
 
 

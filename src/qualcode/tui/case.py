@@ -28,23 +28,13 @@ _LEAST = 3
 """So many lines are left for the answer."""
 
 
-class CasePane(TextPane):
+class CasePane(TextPane["CaseView"]):
     """Question and answer; below them the coders side by side, and what became of it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         *FAMILIES,
         *(f"{family}-span" for family in FAMILIES),
     }
-
-    view: CaseView | None = None
-
-    def show(self, view: CaseView) -> None:
-        """Draw another moment; another answer is shown from its beginning."""
-        before = self.view.answer if self.view else None
-        if not view.answer or not before or view.answer.response.id != before.response.id:
-            self.begin()
-        self.view = view
-        self.redraw()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         """The answer gets what the coders and the verdict leave, and a few lines at the least."""

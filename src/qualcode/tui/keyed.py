@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from textual.screen import Screen
 
@@ -123,7 +123,7 @@ class KeyedScreen(Desk):
     """A desk of three panes: a list of answers, the one shown, and what goes with it."""
 
     walk: Cursor
-    _answer_pane: TextPane
+    _answer_pane: TextPane[Any]
 
     def __init__(self, keymap: Keymap, *, show_list: bool) -> None:
         super().__init__(keymap)
@@ -145,7 +145,7 @@ class KeyedScreen(Desk):
 
     # -- what there is
 
-    def find_panes(self, answer_pane: TextPane, side: Lines) -> None:
+    def find_panes(self, answer_pane: TextPane[Any], side: Lines) -> None:
         """Know the panes once they are there, and draw the first frame."""
         self._list = self.query_one(AnswerList)
         self._answer_pane = answer_pane

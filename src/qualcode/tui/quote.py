@@ -28,7 +28,7 @@ _FEW = 3
 """With fewer lines, none is given to how it is printed."""
 
 
-class QuotePane(TextPane):
+class QuotePane(TextPane["QuoteView"]):
     """Question and answer, how it is printed, its themes, and who said what of it."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -38,16 +38,6 @@ class QuotePane(TextPane):
         "quote--gone-clause",
         "quote--stands",
     }
-
-    view: QuoteView | None = None
-
-    def show(self, view: QuoteView) -> None:
-        """Draw another moment; another answer is shown from its beginning."""
-        before = self.view.answer if self.view else None
-        if not view.answer or not before or view.answer.response.id != before.response.id:
-            self.begin()
-        self.view = view
-        self.redraw()
 
     def lines(self, width: int, height: int) -> Iterable[Line]:
         """Question above, the answer, how it is printed, and below what is known of it."""
